@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config'
+
+const source = { conditions: ['guichet:source'], externalConditions: ['guichet:source'] }
+
+/** Tests read the packages' sources, so that a failure points at a line that somebody wrote. */
+export default defineConfig({
+  resolve: source,
+  ssr: { resolve: source },
+  test: {
+    include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'e2e/**/*.test.ts'],
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    maxWorkers: 2,
+  },
+})
