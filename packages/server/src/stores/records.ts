@@ -1,0 +1,118 @@
+/** What a store keeps. Times are milliseconds since the epoch; null means "never" or "none". */
+
+import type { Environment } from '@guichet/dialects'
+
+export type OrganizationState = 'active' | 'disabled'
+
+export interface Organization {
+  readonly id: string
+  readonly name: string
+  /** The operator's own organization sees all others. */
+  readonly operator: boolean
+  readonly state: OrganizationState
+  /** Tokens issued at or before this instant are refused. */
+  readonly notBefore: number | null
+  readonly createdAt: number
+}
+
+export type MemberRole = 'owner' | 'admin' | 'developer' | 'viewer'
+
+export interface Member {
+  readonly id: string
+  readonly organizationId: string
+  /** Lower case; unique in the installation. */
+  readonly email: string
+  readonly role: MemberRole
+  /** An argon2id PHC string, or null for a member who has no password yet. */
+  readonly passwordHash: string | null
+  /** Whether the password may be exchanged at a dialect that takes one. */
+  readonly scriptLogin: boolean
+  readonly state: 'active' | 'disabled'
+  readonly createdAt: number
+}
+
+export type CredentialKind = 'key-pair' | 'service-token' | 'personal-token'
+
+export type CredentialState = 'active' | 'disabled' | 'revoked'
+
+/** How a secret was hashed. `hmac` is our own: HMAC-SHA-256 under the pepper. */
+export type SecretAlgorithm = 'hmac' | 'sha256' | 'hmac-sha256' | 'bcrypt' | 'scrypt' | 'argon2id'
+
+/** One live secret of a credential: what proves it, never the secret itself. */
+export interface SecretRecord {
+  readonly id: string
+  readonly credentialId: string
+  readonly algorithm: SecretAlgorithm
+  /** For `hmac`: base64url of the digest. For imported ones: as the algorithm writes it, wrapped where it is fast. */
+  readonly verifier: string
+  /** JSON of what the algorithm needs besides, sealed where it is secret; null for `hmac`. */
+  readonly parameters: string | null
+  readonly lastFour: string
+  readonly createdAt: number
+  /** Set on the older secret of a rotation: the end of its overlap. */
+  readonly expiresAt: number | null
+}
+
+export interface Credential {
+  readonly id: string
+  readonly kind: CredentialKind
+  /** The name of an API in the configuration. */
+  readonly api: string
+  readonly organizationId: string
+  readonly environment: Environment
+  readonly name: string
+  /** The public half of a key pair; null for a bearer token. Unique. */
+  readonly key: string | null
+  /** For a bearer token: base64url HMAC of it, by which it is found. Unique. */
+  readonly tokenDigest: string | null
+  readonly scopes: readonly string[]
+  readonly memberId: string | null
+  readonly state: CredentialState
+  readonly expiresAt: number | null
+  /** CIDR blocks from which it may be used; empty means anywhere. */
+  readonly addresses: readonly string[]
+  readonly notBefore: number | null
+  readonly lastFour: string
+  readonly createdAt: number
+  /** Grows with each change, so that two changes at once are seen. */
+  readonly version: number
+}
+
+/** A credential with all that decides whether it may be used now. */
+export interface CredentialInUse {
+  readonly credential: Credential
+  readonly secrets: readonly SecretRecord[]
+  readonly organization: Organization
+  /** The member of a personal token; null for the organization's own credentials. */
+  readonly member: Member | null
+}
+
+export interface LastUse {
+  readonly credentialId: string
+  readonly secretId: string | null
+  readonly at: number
+  readonly address: string
+}
+
+export type SigningKeyState = 'pending' | 'active' | 'retiring' | 'gone'
+
+export interface SigningKey {
+  readonly kid: string
+  readonly algorithm: string
+  readonly state: SigningKeyState
+  /** The public JWK as JSON. */
+  readonly publicJwk: string
+  /** The private JWK as a compact JWE under the key-encryption key; null once the key is gone. */
+  readonly sealedPrivateJwk: string | null
+  readonly createdAt: number
+  /** When a pending key may sign at the earliest: published for as long as a JWKS may be cached. */
+  readonly activateAt: number
+  /** When a retiring key's last token has died; null before it retires. */
+  readonly goneAt: number | null
+}
+
+export interface RevokedToken {
+  readonly tokenId: string
+  readonly credentialId: string
+  readonly expiresAt: number
+}

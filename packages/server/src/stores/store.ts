@@ -1,0 +1,123 @@
+/**
+ * A store: the database behind us, in our own verbs. Two implementations, SQLite and PostgreSQL, one contract suite.
+ *
+ * Every change happens in one transaction with its audit event, so that neither can be without the other. When a
+ * promise of `change` or `appendEvents` resolves, the write survives SIGKILL and a power cut.
+ */
+
+import type { AuditDraft, AuditEvent, StoredAuditEvent } from '../audit/event.ts'
+import type {
+  Credential,
+  CredentialInUse,
+  CredentialState,
+  LastUse,
+  Member,
+  Organization,
+  RevokedToken,
+  SecretRecord,
+  SigningKey,
+} from './records.ts'
+
+/** One page of a list in the order of creation. `after` is the id of the last row seen. */
+export interface PageRequest {
+  readonly limit: number
+  readonly after: string | null
+}
+
+export interface Page<T> {
+  readonly rows: readonly T[]
+  /** Whether more rows follow. */
+  readonly more: boolean
+}
+
+export interface CredentialFilter {
+  /** Null only for an operator: all organizations. */
+  readonly organizationId: string | null
+  readonly api?: string
+  readonly environment?: string
+  readonly state?: CredentialState
+}
+
+export interface AuditFilter {
+  readonly organizationId: string | null
+  readonly credentialId?: string
+  readonly action?: string
+  readonly from?: number
+  readonly to?: number
+}
+
+/** Reads. All of them see only what is committed, on the primary. */
+export interface StoreReads {
+  findByKey(key: string): Promise<CredentialInUse | null>
+  /** Finds a bearer token by the digests under which it may have been stored. */
+  findByTokenDigest(digests: readonly string[]): Promise<CredentialInUse | null>
+  findById(credentialId: string): Promise<CredentialInUse | null>
+  findMemberByEmail(email: string): Promise<{ member: Member; organization: Organization } | null>
+
+  organization(id: string): Promise<Organization | null>
+  organizationByName(name: string): Promise<Organization | null>
+  organizations(page: PageRequest): Promise<Page<Organization>>
+  member(id: string): Promise<Member | null>
+  members(organizationId: string | null, page: PageRequest): Promise<Page<Member>>
+  credentials(filter: CredentialFilter, page: PageRequest): Promise<Page<Credential>>
+  secrets(credentialId: string): Promise<readonly SecretRecord[]>
+  lastUses(credentialIds: readonly string[]): Promise<readonly LastUse[]>
+  /** Algorithms of secrets that are not yet our own, so that a failure can be made to cost the same. */
+  importedAlgorithms(): Promise<readonly SecretRecord['algorithm'][]>
+  scriptLoginExists(): Promise<boolean>
+
+  signingKeys(): Promise<readonly SigningKey[]>
+  isTokenRevoked(tokenId: string): Promise<boolean>
+
+  /** Newest first. `after` is a sequence number as text. */
+  auditEvents(filter: AuditFilter, page: PageRequest): Promise<Page<AuditEvent>>
+  /** The chain from a sequence number on, oldest first, to verify or export it. */
+  auditChain(fromSequence: number, limit: number): Promise<readonly StoredAuditEvent[]>
+  lastSequence(): Promise<number>
+  /** Changes, and refusals that the throttle counts, after a sequence number: what other instances must know. */
+  feed(afterSequence: number, limit: number): Promise<readonly AuditEvent[]>
+  /** Refusals that the throttle counted since an instant, so that a restart does not forgive them. */
+  attemptsSince(at: number): Promise<readonly AuditEvent[]>
+
+  /** A value that proves that the pepper and the key-encryption key are those of this installation. */
+  installationCheck(name: string): Promise<string | null>
+}
+
+/** Writes within one transaction. `record` is called for each effect; a change without a record is refused. */
+export interface StoreChange extends StoreReads {
+  insertOrganization(row: Organization): Promise<void>
+  updateOrganization(id: string, set: Partial<Omit<Organization, 'id'>>): Promise<void>
+  insertMember(row: Member): Promise<void>
+  updateMember(id: string, set: Partial<Omit<Member, 'id'>>): Promise<void>
+  insertCredential(row: Credential): Promise<void>
+  /** Adds one to the version. Throws `Conflict` where `ifVersion` is given and is not the stored one. */
+  updateCredential(id: string, set: Partial<Omit<Credential, 'id' | 'version'>>, ifVersion?: number): Promise<void>
+  insertSecret(row: SecretRecord): Promise<void>
+  updateSecret(id: string, set: Partial<Omit<SecretRecord, 'id' | 'credentialId'>>): Promise<void>
+  deleteSecret(id: string): Promise<void>
+  insertSigningKey(row: SigningKey): Promise<void>
+  updateSigningKey(kid: string, set: Partial<Omit<SigningKey, 'kid'>>): Promise<void>
+  insertRevokedToken(row: RevokedToken): Promise<void>
+  setInstallationCheck(name: string, value: string): Promise<void>
+  record(event: AuditDraft): Promise<void>
+}
+
+export interface Store extends StoreReads {
+  /** Brings the schema up to date; safe to interrupt, to repeat and to run from two instances at once. */
+  migrate(): Promise<void>
+  /** Runs all of `work` or nothing. Changes are serialized: what `work` reads cannot be changed by another. */
+  change<T>(work: (change: StoreChange) => Promise<T>): Promise<T>
+  /** Group commit: appends all events, in order, in one transaction. */
+  appendEvents(events: readonly AuditDraft[]): Promise<void>
+  /** Written in batches beside the exchange; the newest use of each credential wins. */
+  saveLastUses(uses: readonly LastUse[]): Promise<void>
+  /** Removes revoked token ids whose tokens have died. */
+  pruneRevokedTokens(now: number): Promise<void>
+  /** Throws `StoreUnavailable` where the store cannot be written now. */
+  ping(): Promise<void>
+  /** Problems found in the files or the schema; empty when sound. */
+  checkIntegrity(): Promise<readonly string[]>
+  /** A consistent copy in one file, made while the server runs. */
+  backup(file: string): Promise<void>
+  close(): Promise<void>
+}
