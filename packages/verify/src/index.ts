@@ -1,0 +1,1 @@
+export type { Refused, RefusalReason } from './refusal.ts'
