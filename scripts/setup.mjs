@@ -1,0 +1,51 @@
+/** Brings a clone to where it can run: `install` what the lock names, `build` what the sources say. */
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Missing, environment, findNode, root, run, runQuietly } from './node.mjs'
+
+const stamp = join(root, 'node_modules', '.guichet-installed')
+
+function lockDigest() {
+  return createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex')
+}
+
+function isInstalled() {
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === lockDigest()
+}
+
+/** Installs only where `node_modules` is missing or is not what the lock says. */
+export async function install() {
+  if (!isInstalled()) {
+    console.error('Installing packages with npm …')
+    // `npm ci` begins by removing what is there, under the feet of whatever runs from it.
+    const command = existsSync(join(root, 'node_modules')) ? 'install' : 'ci'
+    const kinds = ['--include=optional', '--include=dev']
+    if ((await runQuietly('npm', [command, ...kinds, '--no-audit', '--no-fund', '--loglevel=error'])) !== 0) {
+      throw new Missing('npm could not install the packages: see what it says above.')
+    }
+    writeFileSync(stamp, lockDigest())
+  }
+  findNode()
+}
+
+/** Compiles the packages; the compiler itself sees what is up to date. */
+export async function build() {
+  const compiler = join(root, 'node_modules', '.bin', 'tsc')
+  if (!existsSync(compiler)) throw new Missing('The compiler is not installed: run `npm ci` first.')
+  const projects = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8')).references
+  // The compiler believes its own notes, even where what they speak of has been deleted.
+  const isWhole = projects.every(({ path }) => existsSync(join(root, path, 'dist')))
+  const status = await run(compiler, isWhole ? ['-b'] : ['-b', '--force'], {
+    env: environment(),
+    stdio: ['ignore', 2, 2],
+  })
+  if (status !== 0) throw new Missing('The sources do not compile: see above.')
+}
+
+export async function setUp() {
+  await install()
+  await build()
+}
