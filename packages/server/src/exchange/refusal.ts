@@ -10,8 +10,6 @@ export interface RefusalDetails {
   readonly field?: string | null
   /** Seconds after which another try makes sense. */
   readonly retryAfter?: number
-  /** Whether the throttle counts this refusal as a failed attempt. */
-  readonly counts?: boolean
 }
 
 export class Refusal extends Error {
@@ -20,7 +18,6 @@ export class Refusal extends Error {
   readonly reason: string
   readonly field: string | null
   readonly retryAfter: number | null
-  readonly counts: boolean
 
   constructor(cause: Cause, reason: string, details: RefusalDetails = {}) {
     super(reason)
@@ -28,6 +25,5 @@ export class Refusal extends Error {
     this.reason = reason
     this.field = details.field ?? null
     this.retryAfter = details.retryAfter ?? null
-    this.counts = details.counts ?? false
   }
 }

@@ -1,0 +1,124 @@
+/**
+ * An exchange: credential in, grant or refusal out. One pipeline for every wire format, a named step a file:
+ *
+ *     throttle -> find credential -> prove secret -> decide grant -> mint token -> record (durable)
+ *
+ * HTTP and the dialect are around it (`http/exchange-endpoint.ts`); nothing here knows either.
+ */
+
+import type { AuditDraft } from '../audit/event.ts'
+import type { Directory, Standing } from '../credentials/directory.ts'
+import type { RefusalSums } from './add-up-refusals.ts'
+import type { Attempt } from './attempt.ts'
+import { decideGrant, type GrantApi, type GrantDecision } from './decide-grant.ts'
+import { findCredential } from './find-credential.ts'
+import { type ProofParts, ProvenCredential } from './prove-secret.ts'
+import { grantEvent, type Recorded, refusalEvent } from './record.ts'
+import { Refusal } from './refusal.ts'
+import type { Throttle } from './throttle.ts'
+
+export interface ExchangeParts {
+  readonly throttle: Throttle
+  readonly directory: Pick<Directory, 'known' | 'byKey' | 'byEmail'>
+  readonly proof: ProofParts
+  readonly apis: ReadonlyMap<string, GrantApi>
+  /** Signs the token of a decision. */
+  readonly mint: (proven: ProvenCredential, decision: GrantDecision, tokenId: string) => string
+  readonly newTokenId: () => string
+  /** Resolves when the event is durable. */
+  readonly record: (event: AuditDraft) => Promise<void>
+  readonly sums: RefusalSums
+  /** Notes a use; written later, in batches. */
+  readonly used: (proven: ProvenCredential, address: string, at: number) => void
+  readonly lastAddressOf: (holderId: string) => string | null
+  readonly now: () => number
+}
+
+export interface Grant {
+  readonly token: string
+  readonly tokenId: string
+  /** Milliseconds since the epoch. */
+  readonly issuedAt: number
+  readonly expiresAt: number
+  readonly api: string
+  readonly organization: string
+  readonly environment: GrantDecision['environment']
+  readonly scopes: readonly string[]
+}
+
+/** Gives the grant, or throws the `Refusal` after it has been recorded. Anything else that is thrown is a fault. */
+export async function exchange(parts: ExchangeParts, attempt: Attempt): Promise<Grant> {
+  let standing: Standing | null = null
+  try {
+    parts.throttle.admit(attempt.key, attempt.address, true)
+    standing = parts.directory.known(attempt.key) ?? (await findCredential(parts.directory, attempt))
+    const now = parts.now()
+    const proven = await ProvenCredential.prove(parts.proof, standing?.holder ?? null, {
+      secret: attempt.secret,
+      now,
+      admit: () => parts.throttle.admit(attempt.key, attempt.address, isKnown(parts, standing, attempt)),
+    })
+    const decision = decideGrant(proven, attempt, parts.apis, now)
+    const tokenId = parts.newTokenId()
+    const token = parts.mint(proven, decision, tokenId)
+    await parts.record(grantEvent(attempt, proven, decision, tokenId, now))
+    parts.throttle.succeeded(attempt.key, attempt.address)
+    parts.used(proven, attempt.address, now)
+    return granted(proven, decision, token, tokenId)
+  } catch (error) {
+    if (error instanceof Refusal) await recordRefusal(parts, attempt, error, standing)
+    throw error
+  }
+}
+
+/** The last address of a good use is not locked out by what strangers do with the same key elsewhere. */
+const isKnown = (parts: ExchangeParts, standing: Standing | null, attempt: Attempt): boolean =>
+  standing !== null && parts.lastAddressOf(standing.holder.id) === attempt.address
+
+const granted = (
+  { holder }: ProvenCredential,
+  decision: GrantDecision,
+  token: string,
+  tokenId: string,
+): Grant => ({
+  token,
+  tokenId,
+  issuedAt: decision.issuedAt * 1000,
+  expiresAt: decision.expiresAt * 1000,
+  api: decision.api.name,
+  organization: holder.organization.id,
+  environment: decision.environment,
+  scopes: decision.scopes,
+})
+
+async function recordRefusal(
+  parts: ExchangeParts,
+  attempt: Attempt,
+  refusal: Refusal,
+  standing: Standing | null,
+): Promise<void> {
+  if (refusal.cause === 'throttled' && !parts.sums.first(attempt)) return
+  const digests = refusal.cause === 'invalid' ? parts.throttle.digests(attempt.key, attempt.address) : null
+  if (digests !== null) parts.throttle.failed(digests)
+  const holder = standing?.holder ?? null
+  await parts.record(refusalEvent(attempt, { refusal, holder, digests, count: 1 }, parts.now()))
+}
+
+/** Records a refusal that happened before anybody was named: an unreadable request, or plain HTTP. */
+export async function recordUnreadable(
+  parts: Pick<ExchangeParts, 'record' | 'now'>,
+  attempt: Recorded,
+  refusal: Refusal,
+): Promise<void> {
+  await parts.record(
+    refusalEvent(attempt, { refusal, holder: null, digests: null, count: 1 }, parts.now()),
+  )
+}
+
+/** Records what was added up of blocked callers since the last time. Called every minute, and at the end. */
+export async function recordSums(parts: Pick<ExchangeParts, 'sums' | 'record' | 'now'>): Promise<void> {
+  const refusal = new Refusal('throttled', 'further tries of a blocked address')
+  for (const { attempt, count } of parts.sums.take()) {
+    await parts.record(refusalEvent(attempt, { refusal, holder: null, digests: null, count }, parts.now()))
+  }
+}
