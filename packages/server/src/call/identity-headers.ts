@@ -1,0 +1,39 @@
+/**
+ * What an upstream or a proxy is told about the caller. Every header is always there, empty where it has no value:
+ * one that is left out would let the caller's own copy pass (CVE-2026-30851, CVE-2026-52845).
+ */
+
+import type { Principal } from './principal.ts'
+
+/** Every name that begins so is ours, in any case and with underscores too. */
+export const identityPrefix = 'x-guichet-'
+
+export const identityHeaderNames = [
+  'x-guichet-api',
+  'x-guichet-organization',
+  'x-guichet-credential',
+  'x-guichet-member',
+  'x-guichet-subject',
+  'x-guichet-environment',
+  'x-guichet-scopes',
+  'x-guichet-token-id',
+  'x-guichet-expires',
+] as const
+
+export type IdentityHeaders = Readonly<Record<(typeof identityHeaderNames)[number], string>>
+
+export const identityHeaders = (principal: Principal, api: string): IdentityHeaders => ({
+  'x-guichet-api': api,
+  'x-guichet-organization': principal.organizationId,
+  'x-guichet-credential': principal.credentialId,
+  'x-guichet-member': principal.memberId ?? '',
+  'x-guichet-subject': principal.subject,
+  'x-guichet-environment': principal.environment,
+  'x-guichet-scopes': principal.scopes.join(' '),
+  'x-guichet-token-id': principal.tokenId ?? '',
+  'x-guichet-expires': principal.expiresAt === null ? '' : new Date(principal.expiresAt).toISOString(),
+})
+
+/** `X_Guichet_Organization` reaches some upstreams as `X-Guichet-Organization`, so it counts as the same name. */
+export const isIdentityHeader = (name: string): boolean =>
+  name.replaceAll('_', '-').toLowerCase().startsWith(identityPrefix)
