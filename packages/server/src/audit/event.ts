@@ -59,9 +59,24 @@ export interface AuditEvent extends AuditDraft {
   readonly instance: string
 }
 
-/** An event as stored: `data` is the exact text that was hashed, `hash` = base64url SHA-256(previous hash + "\n" + data). */
+/**
+ * An event as stored: `data` is the exact text that was hashed, `hash` = base64url SHA-256(previous hash + "\n" + data).
+ * The other members are copies out of `data` by which the trail is searched; verification compares them with it.
+ */
 export interface StoredAuditEvent {
   readonly sequence: number
+  readonly organizationId: string | null
+  readonly credentialId: string | null
+  readonly action: string
+  readonly at: number
+  /** Whether other instances must know of it. */
+  readonly feed: boolean
   readonly data: string
+  readonly hash: string
+}
+
+/** The last link of the chain. Kept beside the trail, so that an end that was cut off is missed. */
+export interface AuditHead {
+  readonly sequence: number
   readonly hash: string
 }

@@ -1,6 +1,6 @@
 /**
  * The configuration as the server uses it: every default filled in, every name resolved to what it names, frozen.
- * Durations are seconds. Paths are absolute.
+ * Lives and leeway of tokens are seconds, like their claims; all other durations are milliseconds. Paths are absolute.
  */
 
 import type { Dialect, Environment, Method } from '@guichet/dialects'

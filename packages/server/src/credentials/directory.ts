@@ -62,7 +62,9 @@ export class Directory {
   /** Always from the store: passwords are rare, slow to prove and the most wanted. */
   async byEmail(email: string): Promise<Standing | null> {
     const found = await this.#reads.findMemberByEmail(email)
-    return found === null ? null : { current: true, holder: holderOfPassword(found.member, found.organization) }
+    return found === null
+      ? null
+      : { current: true, holder: holderOfPassword(found.member, found.organization) }
   }
 
   /** The holder that a token names: a credential, or a member whose password was exchanged. */

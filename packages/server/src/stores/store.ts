@@ -5,7 +5,7 @@
  * promise of `change` or `appendEvents` resolves, the write survives SIGKILL and a power cut.
  */
 
-import type { AuditDraft, AuditEvent, StoredAuditEvent } from '../audit/event.ts'
+import type { AuditDraft, AuditEvent, AuditHead, StoredAuditEvent } from '../audit/event.ts'
 import type {
   Credential,
   CredentialInUse,
@@ -74,6 +74,7 @@ export interface StoreReads {
   /** The chain from a sequence number on, oldest first, to verify or export it. */
   auditChain(fromSequence: number, limit: number): Promise<readonly StoredAuditEvent[]>
   lastSequence(): Promise<number>
+  auditHead(): Promise<AuditHead>
   /** Changes, and refusals that the throttle counts, after a sequence number: what other instances must know. */
   feed(afterSequence: number, limit: number): Promise<readonly AuditEvent[]>
   /** Refusals that the throttle counted since an instant, so that a restart does not forgive them. */

@@ -1,0 +1,44 @@
+/** Where credentials are exchanged: each dialect's own paths, and the standard one for every API. */
+
+import type { Dialect } from '@guichet/dialects'
+
+export interface ServedApi {
+  readonly name: string
+  readonly dialects: readonly Dialect[]
+  /** Host names that belong to this API alone; empty: any. */
+  readonly hosts: readonly string[]
+}
+
+export interface ExchangePath {
+  /** Null: any host. */
+  readonly host: string | null
+  readonly path: string
+  readonly dialect: Dialect
+  readonly apis: ReadonlySet<string>
+}
+
+/**
+ * One entry a host and path. A path that a dialect names as its own comes before an alias of another: an alias that
+ * is taken is not served.
+ */
+export function exchangePaths(apis: readonly ServedApi[], standard: Dialect): readonly ExchangePath[] {
+  const entries = new Map<string, { host: string | null; path: string; dialect: Dialect; apis: Set<string> }>()
+  const serve = (host: string | null, path: string, dialect: Dialect, api: string): void => {
+    const name = `${host ?? ''} ${path}`
+    const entry = entries.get(name) ?? { host, path, dialect, apis: new Set<string>() }
+    if (entry.dialect !== dialect) return
+    entry.apis.add(api)
+    entries.set(name, entry)
+  }
+  for (const api of apis) serve(null, standard.request.path, standard, api.name)
+  for (const pathsOf of [(dialect: Dialect) => [dialect.request.path], (dialect: Dialect) => dialect.request.aliases]) {
+    for (const api of apis) {
+      for (const dialect of api.dialects.filter((spoken) => spoken !== standard)) {
+        for (const path of pathsOf(dialect)) {
+          for (const host of api.hosts.length > 0 ? api.hosts : [null]) serve(host, path, dialect, api.name)
+        }
+      }
+    }
+  }
+  return [...entries.values()]
+}
