@@ -1,0 +1,33 @@
+/** Small secrets that must be read back (the keys of foreign HMACs), encrypted under the key-encryption key. */
+
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+
+export interface Sealing {
+  /** `owner` is authenticated: what was sealed for one row does not open in another. */
+  seal(plain: Uint8Array, owner: string): string
+  /** Throws where the text was damaged, moved to another owner, or sealed under another key. */
+  open(sealed: string, owner: string): Buffer
+}
+
+const nonceBytes = 12
+const tagBytes = 16
+
+export function createSealing(keyEncryptionKey: Uint8Array): Sealing {
+  const key = Buffer.from(hkdfSync('sha256', keyEncryptionKey, '', 'guichet foreign hmac key', 32))
+  return {
+    seal(plain, owner) {
+      const nonce = randomBytes(nonceBytes)
+      const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(owner))
+      const text = Buffer.concat([cipher.update(plain), cipher.final()])
+      return Buffer.concat([nonce, text, cipher.getAuthTag()]).toString('base64url')
+    },
+    open(sealed, owner) {
+      const bytes = Buffer.from(sealed, 'base64url')
+      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceBytes), {
+        authTagLength: tagBytes,
+      })
+      decipher.setAAD(Buffer.from(owner)).setAuthTag(bytes.subarray(-tagBytes))
+      return Buffer.concat([decipher.update(bytes.subarray(nonceBytes, -tagBytes)), decipher.final()])
+    },
+  }
+}
