@@ -1,0 +1,34 @@
+/** The paths that this server keeps for itself, and what it means to lie under one. */
+
+const management = [
+  'organizations',
+  'members',
+  'credentials',
+  'apis',
+  'signing-keys',
+  'audit-events',
+  'openapi.json',
+]
+
+const ownPaths: readonly string[] = [
+  '/oauth',
+  '/.well-known',
+  '/forward-auth',
+  '/healthz',
+  '/readyz',
+  '/metrics',
+  '/console',
+  '/docs',
+  ...management.map((resource) => `/api/v1/${resource}`),
+]
+
+/** `/v1/auth/` and `/v1/auth` are one path to a router, so they are one here. */
+export const plainPath = (path: string): string => (path.length > 1 ? path.replace(/\/+$/, '') : path)
+
+export const liesUnder = (path: string, prefix: string): boolean =>
+  plainPath(path) === plainPath(prefix) ||
+  plainPath(prefix) === '/' ||
+  plainPath(path).startsWith(`${plainPath(prefix)}/`)
+
+export const ownPathOver = (path: string): string | null =>
+  ownPaths.find((own) => liesUnder(path, own)) ?? null

@@ -1,0 +1,60 @@
+import type { ExchangePath } from './configuration.ts'
+import type { Report } from './fault.ts'
+import { ownPathOver, plainPath } from './own-paths.ts'
+import type { ApiSource, RouteSource } from './source.ts'
+
+interface Claim {
+  readonly api: ApiSource
+  readonly route: RouteSource
+}
+
+/** A call must belong to one API and one route, whoever reads the configuration. */
+export function checkRoutes(
+  apis: readonly ApiSource[],
+  exchanges: readonly ExchangePath[],
+  report: Report,
+): void {
+  const claims: Claim[] = []
+  for (const [index, api] of apis.entries()) {
+    for (const [nth, route] of api.routes.entries()) {
+      const at = ['apis', index, 'routes', nth, 'path']
+      const own = ownPathOver(route.path)
+      const exchange = exchanges.find((other) => plainPath(other.path) === plainPath(route.path))
+      const rival = claims.find((claim) => collide(claim, { api, route }))
+      if (own !== null) {
+        report(at, `${route.path} lies under ${own}, which is the server's own.`, 'Choose another path.')
+      } else if (exchange) {
+        report(
+          at,
+          `At ${route.path} the dialect ${exchange.dialect.name} exchanges credentials.`,
+          'Choose another path.',
+        )
+      } else if (rival) {
+        report(
+          at,
+          `${route.path} belongs to the API ${rival.api.name} already.`,
+          'Give one API other paths, methods or hosts.',
+        )
+      }
+      claims.push({ api, route })
+    }
+  }
+}
+
+function collide(one: Claim, other: Claim): boolean {
+  return (
+    plainPath(one.route.path) === plainPath(other.route.path) &&
+    overlap(one.route.methods, other.route.methods) &&
+    shareHost(one.api.hosts, other.api.hosts)
+  )
+}
+
+/** An empty list of methods is all of them. */
+const overlap = (one: readonly string[], other: readonly string[]): boolean =>
+  one.length === 0 || other.length === 0 || one.some((method) => other.includes(method))
+
+/** An API with hosts has them before one without, so those two do not collide. */
+function shareHost(one: readonly string[], other: readonly string[]): boolean {
+  if (one.length === 0 || other.length === 0) return one.length === other.length
+  return one.some((host) => other.some((rival) => rival.toLowerCase() === host.toLowerCase()))
+}
