@@ -30,12 +30,48 @@ export const standardCauses: Readonly<Record<Cause, StandardCause>> = Object.fre
   mediaType: { status: 415, error: 'invalid_request', message: 'The content type is not accepted here.' },
   tooLarge: { status: 413, error: 'invalid_request', message: 'The request body is too large.' },
   method: { status: 405, error: 'invalid_request', message: 'The method is not allowed here.' },
-  unsupported: { status: 400, error: 'unsupported_grant_type', message: 'A fixed field has a value that is not supported.' },
+  unsupported: {
+    status: 400,
+    error: 'unsupported_grant_type',
+    message: 'A fixed field has a value that is not supported.',
+  },
   scope: { status: 400, error: 'invalid_scope', message: 'The requested scope is not allowed.' },
   invalid: { status: 401, error: 'invalid_client', message: 'Client authentication failed.' },
   forbidden: { status: 403, error: 'insufficient_scope', message: 'The credential may not do this.' },
   insecure: { status: 403, error: 'invalid_request', message: 'HTTPS is required.' },
-  throttled: { status: 429, error: 'too_many_requests', message: 'Too many failed attempts. Try again later.' },
-  unavailable: { status: 503, error: 'temporarily_unavailable', message: 'The service is not available. Try again.' },
+  throttled: {
+    status: 429,
+    error: 'too_many_requests',
+    message: 'Too many failed attempts. Try again later.',
+  },
+  unavailable: {
+    status: 503,
+    error: 'temporarily_unavailable',
+    message: 'The service is not available. Try again.',
+  },
   fault: { status: 500, error: 'server_error', message: 'An error occurred. Try again.' },
 })
+
+/** Where a call of the API differs from an exchange (RFC 6750 section 3.1). */
+export const callCauses: Readonly<Partial<Record<Cause, StandardCause>>> = Object.freeze({
+  missing: { status: 401, error: 'missing_token', message: 'An access token is required.' },
+  invalid: { status: 401, error: 'invalid_token', message: 'The access token is not valid.' },
+  scope: { status: 403, error: 'insufficient_scope', message: 'The credential may not do this.' },
+})
+
+/** The causes, the likeliest meaning of an ambiguous answer first. */
+export const causes: readonly Cause[] = Object.freeze([
+  'invalid',
+  'missing',
+  'malformed',
+  'forbidden',
+  'throttled',
+  'unavailable',
+  'fault',
+  'unsupported',
+  'scope',
+  'mediaType',
+  'tooLarge',
+  'method',
+  'insecure',
+] as const)

@@ -69,15 +69,31 @@ export interface RequestFormat {
   }
   readonly environment: EnvironmentPlace | null
   readonly scope: { readonly at: Place; readonly separator: string } | null
+  /** Body fields of ways to authenticate that are not served here: a request with one is malformed. */
+  readonly unserved: readonly string[]
 }
 
 /** A JSON value whose strings may hold holes: `"${token}"`. A string that is one hole takes the hole's type. */
 export type Template = Scalar | null | readonly Template[] | { readonly [name: string]: Template }
 
+/** What a response carries. A JSON template that is one string is a body that is one JSON string. */
+export type BodyTemplate =
+  | { readonly kind: 'json'; readonly template: Template }
+  | { readonly kind: 'text'; readonly template: string }
+  | { readonly kind: 'none' }
+
 /** How a response tells the end of the token's life. */
 export type Expiry =
-  | { readonly as: 'duration'; readonly unit: 'seconds' | 'minutes' | 'milliseconds'; readonly type: 'number' | 'string' }
-  | { readonly as: 'epoch'; readonly unit: 'seconds' | 'milliseconds' | 'microseconds'; readonly type: 'number' | 'string' }
+  | {
+      readonly as: 'duration'
+      readonly unit: 'seconds' | 'minutes' | 'milliseconds'
+      readonly type: 'number' | 'string'
+    }
+  | {
+      readonly as: 'epoch'
+      readonly unit: 'seconds' | 'milliseconds' | 'microseconds'
+      readonly type: 'number' | 'string'
+    }
   | { readonly as: 'iso' }
   /** A date pattern such as `yyyy-MM-dd HH:mm:ss` in an IANA zone. */
   | { readonly as: 'pattern'; readonly pattern: string; readonly zone: string }
@@ -102,10 +118,7 @@ export interface ResponseFormat {
   readonly success: Success
   /** Holes: `${token}`, `${expires}`, `${scope}`, `${environment}`, `${organization}`, and the names of `keep`. */
   readonly headers: Readonly<Record<string, string>>
-  readonly body:
-    | { readonly kind: 'json'; readonly template: Template }
-    | { readonly kind: 'text'; readonly template: string }
-    | { readonly kind: 'none' }
+  readonly body: BodyTemplate
   readonly cookie: { readonly name: string; readonly attributes: string } | null
   readonly expires: Expiry
   readonly fallback: { readonly token: readonly FallbackPlace[]; readonly expires: readonly FallbackPlace[] }
@@ -116,13 +129,14 @@ export interface ResponseFormat {
 /** How one refusal is written. `error` and `message` fill the holes of the body's template. */
 export interface RefusalFormat {
   readonly status: number
-  readonly error: string
+  /** A number where the API's codes are numbers. */
+  readonly error: string | number
   readonly message: string
   /** Holes in headers and body: `${status}`, `${error}`, `${message}`, `${field}`, `${retry_after}`. */
   readonly headers: Readonly<Record<string, string>>
   /** A `WWW-Authenticate` that is sent only to a caller that used `Authorization` (RFC 6749 section 5.2). */
   readonly challenge: string | null
-  readonly body: Template | null
+  readonly body: BodyTemplate
 }
 
 export type Refusals = Readonly<Record<Cause, RefusalFormat>>

@@ -61,7 +61,8 @@ export interface Unreadable {
   readonly usedAuthorization: boolean
 }
 
-export type Reading<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refused: Unreadable }
+export type Reading<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refused: Unreadable }
 
 /** The values of a grant that a response carries. Times are milliseconds since the epoch. */
 export interface GrantValues {

@@ -1,0 +1,59 @@
+import type { Dialect } from '../dialect.ts'
+import type { ArrivedRequest, ExchangeRequest, Reading } from '../messages.ts'
+import { headerPicker } from '../strict/headers.ts'
+import { Unread } from '../strict/unread.ts'
+import { credentialReader } from './credential.ts'
+import { environmentReader } from './environment.ts'
+import { fixedChecker } from './fixed.ts'
+import { partsReader } from './parts.ts'
+import type { Parts } from './parts.ts'
+import { scopeReader } from './scope.ts'
+
+/** Makes the function that reads a dialect's exchange requests; the inverse of `requestWriter`. */
+export function requestReader(dialect: Dialect): (request: ArrivedRequest) => Reading<ExchangeRequest> {
+  const readParts = partsReader(dialect.request)
+  const readExchange = exchangeReader(dialect)
+  return (request) => {
+    const parts = readParts(request)
+    const value = parts instanceof Unread ? parts : readExchange(parts)
+    if (!(value instanceof Unread)) return { ok: true, value }
+    const { cause, reason, field } = value
+    return { ok: false, refused: { cause, reason, field, usedAuthorization: usedAuthorization(request) } }
+  }
+}
+
+function exchangeReader(dialect: Dialect): (parts: Parts) => ExchangeRequest | Unread {
+  const { request } = dialect
+  const checkFixed = fixedChecker(request.fixed)
+  const readCredential = credentialReader(request.credentials)
+  const readEnvironment = request.environment ? environmentReader(request.environment) : () => null
+  const readScopes = request.scope ? scopeReader(request.scope) : () => null
+  const inAuthorization = credentialHeaders(dialect).has('authorization')
+  return (parts) => {
+    const unfixed = checkFixed(parts)
+    if (unfixed) return unfixed
+    const credential = readCredential(parts)
+    if (credential instanceof Unread) return credential
+    const environment = readEnvironment(parts)
+    if (environment instanceof Unread) return environment
+    const scopes = readScopes(parts)
+    if (scopes instanceof Unread) return scopes
+    const usedAuthorization = inAuthorization && parts.headers.has('authorization')
+    return { ...credential, environment, scopes, usedAuthorization }
+  }
+}
+
+function credentialHeaders(dialect: Dialect): ReadonlySet<string> {
+  const places = dialect.request.credentials.flatMap((way) => {
+    if ('basic' in way) return [{ header: 'authorization' }]
+    return 'joined' in way ? [way.joined] : [way.key, way.secret]
+  })
+  return new Set(places.flatMap((place) => ('header' in place ? [place.header.toLowerCase()] : [])))
+}
+
+const pickAuthorization = headerPicker(['authorization'])
+
+function usedAuthorization(request: ArrivedRequest): boolean {
+  const headers = pickAuthorization(request.rawHeaders)
+  return headers instanceof Unread || headers.has('authorization')
+}
