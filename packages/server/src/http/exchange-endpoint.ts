@@ -20,10 +20,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Attempt } from '../exchange/attempt.ts'
 import { exchange, type ExchangeParts, type Grant, recordUnreadable } from '../exchange/exchange.ts'
 import { Refusal } from '../exchange/refusal.ts'
+import { arrivedRequest } from './arrived-request.ts'
 import type { Connection, ReadConnection } from './connection.ts'
 import type { ExchangeMeter } from './metrics.ts'
 import { type Caught, refusalOf } from './refusal-of.ts'
-import { replyWith } from './reply-with.ts'
+import { closing, replyWith } from './reply-with.ts'
 import { refuseAmbiguous } from './strict-request.ts'
 import { applyTransportRule } from './transport-rule.ts'
 
@@ -93,7 +94,7 @@ class ExchangeEndpoint {
     const startedAt = performance.now()
     const { dialect, parts, meter } = this.#options
     const connection = this.#options.readConnection(request.raw)
-    const reading = this.#read(arrived(request))
+    const reading = this.#read(arrivedRequest(request))
     if (!reading.ok) return this.#refuseUnread(request, reply, reading.refused, connection)
     try {
       const grant = await exchange(parts, this.#attempt(request, reading.value, connection))
@@ -178,23 +179,3 @@ class ExchangeEndpoint {
     return { ...response, headers }
   }
 }
-
-const nothing = new Uint8Array(0)
-
-function arrived(request: FastifyRequest): ArrivedRequest {
-  const url = request.raw.url ?? '/'
-  const mark = url.indexOf('?')
-  return {
-    method: request.method,
-    path: mark === -1 ? url : url.slice(0, mark),
-    query: mark === -1 ? '' : url.slice(mark + 1),
-    rawHeaders: request.raw.rawHeaders,
-    body: request.body instanceof Uint8Array ? request.body : nothing,
-  }
-}
-
-/** An answer that leaves the body unread ends the connection, or the rest would be taken for the next request. */
-const closing = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
-  'content-length' in request.headers || 'transfer-encoding' in request.headers
-    ? reply.header('connection', 'close')
-    : reply

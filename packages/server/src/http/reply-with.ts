@@ -1,8 +1,14 @@
 /** Sends what a dialect wrote. */
 
 import type { OutgoingResponse } from '@guichet/dialects'
-import type { FastifyReply } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 
 export function replyWith(reply: FastifyReply, response: OutgoingResponse): FastifyReply {
   return reply.code(response.status).headers(response.headers).send(response.body)
 }
+
+/** An answer that leaves the body unread ends the connection, or the rest would be taken for the next request. */
+export const closing = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
+  'content-length' in request.headers || 'transfer-encoding' in request.headers
+    ? reply.header('connection', 'close')
+    : reply

@@ -1,0 +1,154 @@
+/**
+ * `GET /forward-auth`: a reverse proxy asks whether a call may pass, and gets the identity headers or the refusal.
+ *
+ * Which API is meant is said by the proxy: `?api=NAME` in its configuration, or the forwarded path of a trusted
+ * proxy. Without either the call is denied, unless the operator chose `forwardAuth.unnamed: any`: then the token's
+ * own API judges, and a forwarded path can only make that narrower.
+ */
+
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { identityHeaders } from '../call/identity-headers.ts'
+import type { Principal } from '../call/principal.ts'
+import { Refusal } from '../exchange/refusal.ts'
+import { arrivedRequest } from './arrived-request.ts'
+import type { Connection, ReadConnection } from './connection.ts'
+import type { GatewayRoute } from './gateway.ts'
+import type { Judge } from './judge-call.ts'
+import type { CallMeter } from './metrics.ts'
+import { refusalOf } from './refusal-of.ts'
+import { replyWith } from './reply-with.ts'
+import { refuseAmbiguous, refuseAmbiguousPath } from './strict-request.ts'
+
+export interface ForwardAuthApi {
+  readonly judge: Judge
+  readonly hosts: readonly string[]
+  readonly routes: readonly GatewayRoute[]
+}
+
+export interface ForwardAuthOptions {
+  readonly apis: readonly ForwardAuthApi[]
+  /** Writes the refusals of calls whose API is not known. */
+  readonly standard: Judge
+  readonly unnamed: 'refuse' | 'any'
+  readonly readConnection: ReadConnection
+  readonly meter: CallMeter
+  readonly onFault: (error: unknown, requestId: string) => void
+}
+
+interface Asked {
+  readonly api: ForwardAuthApi | null
+  readonly scopes: readonly string[]
+}
+
+export function forwardAuth(app: FastifyInstance, options: ForwardAuthOptions): void {
+  const endpoint = new ForwardAuth(options)
+  app.get('/forward-auth', endpoint.answer)
+}
+
+class ForwardAuth {
+  readonly #options: ForwardAuthOptions
+  readonly #byName: ReadonlyMap<string, ForwardAuthApi>
+
+  constructor(options: ForwardAuthOptions) {
+    this.#options = options
+    this.#byName = new Map(options.apis.map((api) => [api.judge.api.name, api]))
+  }
+
+  readonly answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const { readConnection, meter, onFault, standard } = this.#options
+    let judge = standard
+    try {
+      refuseAmbiguous(request.raw)
+      const connection = readConnection(request.raw)
+      if (!connection.secure) throw new Refusal('insecure', 'plain HTTP')
+      const asked = this.#asked(request, connection)
+      judge = asked.api?.judge ?? standard
+      const [name, principal] = await this.#judge(request, connection, asked)
+      meter.decided(name, 'allowed')
+      return reply.code(200).headers(identityHeaders(principal, name)).header('cache-control', 'no-store').send()
+    } catch (error) {
+      const { refusal, fault } = refusalOf(error)
+      if (fault) onFault(error, request.id)
+      meter.decided(judge.api.name, refusal.cause)
+      return replyWith(reply, judge.write(refusal))
+    }
+  }
+
+  async #judge(
+    request: FastifyRequest,
+    { address }: Connection,
+    { api, scopes }: Asked,
+  ): Promise<readonly [string, Principal]> {
+    const arrived = withoutOwnQuery(arrivedRequest(request))
+    if (api !== null) {
+      return [api.judge.api.name, await api.judge.judge(arrived, address, scopes)]
+    }
+    let refused: unknown = new Refusal('invalid', 'no API is named')
+    for (const { judge } of this.#options.apis) {
+      try {
+        return [judge.api.name, await judge.judge(arrived, address, scopes)]
+      } catch (error) {
+        refused = error
+      }
+    }
+    throw refused
+  }
+
+  #asked(request: FastifyRequest, { trusted }: Connection): Asked {
+    const named = new URLSearchParams((request.raw.url ?? '').split('?')[1] ?? '').getAll('api')
+    if (named.length > 1) throw new Refusal('malformed', 'more than one API is named')
+    const any = this.#options.unnamed === 'any'
+    const forwarded = trusted || any ? forwardedCall(request) : null
+    if (named[0] !== undefined) {
+      const api = this.#byName.get(named[0])
+      if (api === undefined) throw new Refusal('invalid', 'an API is named that is not here')
+      return { api, scopes: forwarded === null ? [] : (routeOf(api, forwarded)?.scopes ?? []) }
+    }
+    if (forwarded !== null) {
+      for (const api of this.#options.apis) {
+        const route = routeOf(api, forwarded)
+        if (route !== null) return { api, scopes: route.scopes }
+      }
+      throw new Refusal('invalid', 'no API has the forwarded path')
+    }
+    const only = this.#options.apis.length === 1 ? this.#options.apis[0] : undefined
+    if (only === undefined && !any) throw new Refusal('invalid', 'no API is named')
+    return { api: only ?? null, scopes: [] }
+  }
+}
+
+interface ForwardedCall {
+  readonly method: string
+  readonly host: string
+  readonly path: string
+}
+
+/** The call that the proxy is asking about, as Caddy and Traefik (`X-Forwarded-*`) or nginx (`X-Original-*`) tell it. */
+function forwardedCall({ headers }: FastifyRequest): ForwardedCall | null {
+  const target = one(headers['x-forwarded-uri']) ?? one(headers['x-original-uri'])
+  if (target === undefined) return null
+  const path = target.split('?')[0] ?? ''
+  refuseAmbiguousPath(path)
+  const method = one(headers['x-forwarded-method']) ?? one(headers['x-original-method']) ?? 'GET'
+  const host = (one(headers['x-forwarded-host']) ?? '').replace(/:\d+$/, '').toLowerCase()
+  return { method, host, path }
+}
+
+function one(value: string | string[] | undefined): string | undefined {
+  if (Array.isArray(value)) throw new Refusal('malformed', 'a forwarded header is there twice')
+  return value
+}
+
+function routeOf({ hosts, routes }: ForwardAuthApi, { method, host, path }: ForwardedCall): GatewayRoute | null {
+  if (hosts.length > 0 && !hosts.includes(host)) return null
+  const asked = method === 'HEAD' ? 'GET' : method
+  const covers = (route: GatewayRoute): boolean =>
+    path === route.path || path.startsWith(route.path.endsWith('/') ? route.path : `${route.path}/`)
+  const matching = routes
+    .filter((route) => covers(route) && (route.methods.length === 0 || route.methods.includes(asked)))
+    .toSorted((one, other) => other.path.length - one.path.length)
+  return matching[0] ?? null
+}
+
+/** The query of this endpoint is the proxy's, not the caller's: no token is looked for in it. */
+const withoutOwnQuery = <T extends { readonly query: string }>(request: T): T => ({ ...request, query: '' })

@@ -1,0 +1,80 @@
+/**
+ * The judgement of one API's calls, made once for the gateway and for forward-auth, so that they never disagree:
+ *
+ *     read bearer -> strict token check -> principal -> revoked? allowed?
+ */
+
+import {
+  type ArrivedRequest,
+  callReader,
+  type Dialect,
+  type Environment,
+  type OutgoingResponse,
+  type Reading,
+  refusalWriter,
+} from '@guichet/dialects'
+import type { Authenticator } from '../call/authenticate.ts'
+import { decideCall } from '../call/decide-call.ts'
+import type { Principal } from '../call/principal.ts'
+import { Refusal } from '../exchange/refusal.ts'
+import { refusalOf } from './refusal-of.ts'
+
+export interface JudgedApi {
+  readonly name: string
+  readonly audience: string
+  readonly dialects: readonly [Dialect, ...Dialect[]]
+  readonly environments: readonly Environment[]
+}
+
+export interface Judge {
+  readonly api: JudgedApi
+  /** The principal, or a thrown `Refusal`. At once where the bearer was seen before. */
+  judge(request: ArrivedRequest, address: string, scopes: readonly string[]): Principal | Promise<Principal>
+  /** The refusal in the words of the API's first dialect. */
+  write(refusal: Refusal): OutgoingResponse
+}
+
+export function callJudge(api: JudgedApi, authenticator: Authenticator): Judge {
+  const readers = api.dialects.map(callReader)
+  const write = refusalWriter(api.dialects[0].call.refusals)
+  return {
+    api,
+    judge(request, address, scopes) {
+      const bearer = readBearer(readers, request)
+      const wanted = { audience: api.audience, environments: api.environments, scopes, address }
+      const principal = authenticator.authenticate(bearer)
+      if (principal instanceof Promise) return principal.then((found) => allowed(found, wanted))
+      return allowed(principal, wanted)
+    },
+    write: ({ cause, field, retryAfter }) =>
+      write({ cause, field, retryAfter, usedAuthorization: cause !== 'missing' }),
+  }
+}
+
+function allowed(principal: Principal, wanted: Parameters<typeof decideCall>[1]): Principal {
+  decideCall(principal, wanted)
+  return principal
+}
+
+/** Each dialect of the API may carry the token elsewhere; a call must not carry two. */
+function readBearer(
+  readers: readonly ((request: ArrivedRequest) => Reading<string>)[],
+  request: ArrivedRequest,
+): string {
+  let bearer: string | undefined
+  let refused: Refusal | undefined
+  for (const read of readers) {
+    const reading = read(request)
+    if (!reading.ok) {
+      const { cause, reason, field } = reading.refused
+      if (refused === undefined || cause !== 'missing') refused = new Refusal(cause, reason, { field })
+    } else if (bearer !== undefined && bearer !== reading.value) {
+      throw new Refusal('malformed', 'two tokens')
+    } else bearer = reading.value
+  }
+  if (bearer !== undefined) return bearer
+  throw refused ?? new Refusal('missing', 'no access token')
+}
+
+/** The outcome of a judgement as the meters name it. */
+export const outcomeOf = (error: unknown): string => refusalOf(error).refusal.cause
