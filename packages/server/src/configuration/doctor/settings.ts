@@ -1,0 +1,96 @@
+/** What a configuration allows that it had better not. */
+
+import { isLoopback } from '../addresses.ts'
+import { managementApi } from '../apis.ts'
+import type { Check } from './finding.ts'
+import { when } from './finding.ts'
+
+const day = 86_400
+
+const plainHttp: Check = ({ listen, trustedProxies }) =>
+  when(
+    listen.tls === null && !isLoopback(listen.host),
+    trustedProxies.length === 0 ? 'danger' : 'warning',
+    `Plain HTTP is answered at ${listen.host}, beyond this machine.`,
+    'Add listen.tls, or listen on localhost behind the proxy that ends TLS.',
+  )
+
+const trustsEverybody: Check = ({ trustedProxies }) =>
+  trustedProxies.flatMap((block) =>
+    when(
+      /\/0$/.test(block),
+      'danger',
+      `trustedProxies has ${block}: any caller may choose the address that it is known by.`,
+      'Name the addresses of your proxies only.',
+    ),
+  )
+
+const unnamedForwardAuth: Check = ({ forwardAuth, apis }) =>
+  when(
+    forwardAuth.unnamed === 'any',
+    apis.length > 1 ? 'warning' : 'note',
+    'forwardAuth.unnamed is any: where a proxy names no API, a token of one API passes in front of another.',
+    'Let each proxy name its API and set it to refuse.',
+  )
+
+const longLives: Check = ({ apis }) =>
+  apis.flatMap((api) =>
+    api.dialects.flatMap((dialect) => {
+      const days = Math.floor((api.lifetime ?? dialect.lifetime) / day)
+      return when(
+        days > 30,
+        'warning',
+        `A token of the API ${api.name} lives ${days} days: a verifier that cannot ask trusts a stolen one that long.`,
+        'Give the API a shorter lifetime.',
+      )
+    }),
+  )
+
+const slowSignature: Check = ({ apis }) =>
+  apis.flatMap((api) =>
+    when(
+      /^[RP]S/.test(api.algorithm),
+      'note',
+      `The API ${api.name} signs with ${api.algorithm}, which costs 15 to 20 times what ES256 costs.`,
+      'Keep it only where a verifier knows nothing but RSA.',
+    ),
+  )
+
+const passwords: Check = ({ apis }, { scriptLoginExists }) =>
+  apis.flatMap((api) =>
+    api.dialects.flatMap((dialect) =>
+      when(
+        dialect.passwords,
+        scriptLoginExists ? 'warning' : 'note',
+        `The dialect ${dialect.name} of the API ${api.name} takes the passwords of members made for it.`,
+        'Move those scripts to service tokens, then make no member with --script-login.',
+      ),
+    ),
+  )
+
+const publicMetrics: Check = ({ metrics }) =>
+  when(
+    metrics.public,
+    'note',
+    '/metrics answers everybody.',
+    'Set metrics.public to false, or shield the path at your proxy.',
+  )
+
+const localIssuer: Check = ({ issuer, listen }) =>
+  when(
+    isLoopback(new URL(issuer).hostname) && !isLoopback(listen.host),
+    'warning',
+    `The issuer is ${issuer}, which other machines cannot reach.`,
+    `Set issuer to the address that callers use; tokens of the API ${managementApi} carry it too.`,
+  )
+
+export const settingsChecks: readonly Check[] = [
+  plainHttp,
+  trustsEverybody,
+  unnamedForwardAuth,
+  passwords,
+  longLives,
+  slowSignature,
+  publicMetrics,
+  localIssuer,
+]
