@@ -92,7 +92,11 @@ export interface StoreChange extends StoreReads {
   updateMember(id: string, set: Partial<Omit<Member, 'id'>>): Promise<void>
   insertCredential(row: Credential): Promise<void>
   /** Adds one to the version. Throws `Conflict` where `ifVersion` is given and is not the stored one. */
-  updateCredential(id: string, set: Partial<Omit<Credential, 'id' | 'version'>>, ifVersion?: number): Promise<void>
+  updateCredential(
+    id: string,
+    set: Partial<Omit<Credential, 'id' | 'version'>>,
+    ifVersion?: number,
+  ): Promise<void>
   insertSecret(row: SecretRecord): Promise<void>
   updateSecret(id: string, set: Partial<Omit<SecretRecord, 'id' | 'credentialId'>>): Promise<void>
   deleteSecret(id: string): Promise<void>

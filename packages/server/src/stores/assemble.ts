@@ -1,0 +1,45 @@
+import { writeBackup } from './backup.ts'
+import { runChange } from './changes.ts'
+import type { Connections } from './connections.ts'
+import { checkConsistency } from './consistency.ts'
+import { migrate, refuseNewerSchema } from './migrations/migrate.ts'
+import { saveLastUses } from './queries/credentials.ts'
+import { beat } from './queries/installation.ts'
+import { pruneRevokedTokens } from './queries/revoked-tokens.ts'
+import { createReads } from './reads.ts'
+import type { Store, StoreReads } from './store.ts'
+
+/** What each database does in its own way because it is done at every exchange. */
+export interface HotPath {
+  readonly reads: Partial<StoreReads>
+  readonly appendEvents: Store['appendEvents']
+}
+
+export function assembleStore(connections: Connections, hotPath: HotPath, instance: string): Store {
+  const { reads, writes } = connections
+  return {
+    ...createReads(reads),
+    ...hotPath.reads,
+    migrate: () =>
+      connections.patiently(async (db) => {
+        await refuseNewerSchema(db)
+        await migrate(db, connections.sequenceType)
+      }),
+    change: (work) => runChange(writes, instance, work),
+    appendEvents: async (events) => {
+      if (events.length > 0) await hotPath.appendEvents(events)
+    },
+    saveLastUses: async (uses) => {
+      if (uses.length > 0)
+        await writes.transaction().execute((transaction) => saveLastUses(transaction, uses))
+    },
+    pruneRevokedTokens: (now) => pruneRevokedTokens(writes, now),
+    ping: () => writes.transaction().execute(beat),
+    checkIntegrity: async () => [
+      ...(await connections.problems()),
+      ...(await connections.snapshot((db) => checkConsistency(db))),
+    ],
+    backup: (file) => connections.snapshot((db) => writeBackup(db, file, instance)),
+    close: () => connections.close(),
+  }
+}

@@ -1,0 +1,81 @@
+import { nextLink } from '../audit/chain.ts'
+import type { AuditDraft, AuditHead, StoredAuditEvent } from '../audit/event.ts'
+import { StoreUnavailable } from './failures.ts'
+import { insertAuditEvents, lockAuditHead, saveAuditHead } from './queries/audit.ts'
+import * as credentials from './queries/credentials.ts'
+import type { Database } from './queries/database.ts'
+import { setInstallationCheck } from './queries/installation.ts'
+import * as members from './queries/members.ts'
+import * as organizations from './queries/organizations.ts'
+import { insertRevokedToken } from './queries/revoked-tokens.ts'
+import * as signingKeys from './queries/signing-keys.ts'
+import { createReads } from './reads.ts'
+import type { StoreChange, StoreReads } from './store.ts'
+
+type Writes = Omit<StoreChange, keyof StoreReads | 'record'>
+
+/** Everybody waits for a change to end, so its work may not take for ever. */
+const workDeadline = 5_000
+
+/** Runs the work in one transaction with its audit events. */
+export function runChange<T>(
+  db: Database,
+  instance: string,
+  work: (change: StoreChange) => Promise<T>,
+): Promise<T> {
+  return db.transaction().execute(async (transaction) => {
+    const trail = new OpenTrail(await lockAuditHead(transaction), instance)
+    const record = async (draft: AuditDraft) => trail.add(draft)
+    const result = await withinDeadline(work({ ...createReads(transaction), ...writes(transaction), record }))
+    if (trail.events.length === 0) throw new Error('a change must record an audit event')
+    await insertAuditEvents(transaction, trail.events)
+    await saveAuditHead(transaction, trail.head)
+    return result
+  })
+}
+
+class OpenTrail {
+  readonly events: StoredAuditEvent[] = []
+  head: AuditHead
+  readonly #instance: string
+
+  constructor(head: AuditHead, instance: string) {
+    this.head = head
+    this.#instance = instance
+  }
+
+  add(draft: AuditDraft): void {
+    const link = nextLink(this.head, draft, this.#instance)
+    this.events.push(link)
+    this.head = link
+  }
+}
+
+function writes(db: Database): Writes {
+  return {
+    insertOrganization: (row) => organizations.insertOrganization(db, row),
+    updateOrganization: (id, set) => organizations.updateOrganization(db, id, set),
+    insertMember: (row) => members.insertMember(db, row),
+    updateMember: (id, set) => members.updateMember(db, id, set),
+    insertCredential: (row) => credentials.insertCredential(db, row),
+    updateCredential: (id, set, ifVersion) => credentials.updateCredential(db, id, set, ifVersion),
+    insertSecret: (row) => credentials.insertSecret(db, row),
+    updateSecret: (id, set) => credentials.updateSecret(db, id, set),
+    deleteSecret: (id) => credentials.deleteSecret(db, id),
+    insertSigningKey: (row) => signingKeys.insertSigningKey(db, row),
+    updateSigningKey: (kid, set) => signingKeys.updateSigningKey(db, kid, set),
+    insertRevokedToken: (row) => insertRevokedToken(db, row),
+    setInstallationCheck: (name, value) => setInstallationCheck(db, name, value),
+  }
+}
+
+async function withinDeadline<T>(work: Promise<T>): Promise<T> {
+  const { promise: deadline, reject } = Promise.withResolvers<never>()
+  const message = `a change took longer than ${workDeadline} ms and was undone`
+  const timer = setTimeout(() => reject(new StoreUnavailable(message)), workDeadline)
+  try {
+    return await Promise.race([work, deadline])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,50 @@
+import { type Kysely, sql } from 'kysely'
+import { type Migration, Migrator } from 'kysely/migration'
+import { StoreUnusable } from '../failures.ts'
+import type { Tables } from '../tables.ts'
+import { firstTables, type SequenceType } from './0001-first-tables.ts'
+
+const journal = 'schema_migrations'
+
+function migrations(sequence: SequenceType): Record<string, Migration> {
+  return { '0001-first-tables': firstTables(sequence) }
+}
+
+/** The schema that this version of Guichet writes. */
+export const newestSchema = '0001-first-tables'
+
+/**
+ * Brings the schema up to date, all steps in one transaction: a process that dies in the middle leaves it as it was.
+ * `target` stops earlier, for the restoration of an old backup.
+ */
+export async function migrate(db: Kysely<Tables>, sequence: SequenceType, target?: string): Promise<void> {
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => migrations(sequence) },
+    migrationTableName: journal,
+    migrationLockTableName: `${journal}_lock`,
+  })
+  const { error } = target === undefined ? await migrator.migrateToLatest() : await migrator.migrateTo(target)
+  if (error !== undefined) throw error instanceof Error && error.cause instanceof Error ? error.cause : error
+}
+
+/** The migrations that have run, in order; empty for a new database. */
+export async function appliedMigrations(db: Kysely<Tables>): Promise<readonly string[]> {
+  const tables = await db.introspection.getTables()
+  if (!tables.some((table) => table.name === journal)) return []
+  const { rows } = await sql<{ name: string }>`select name from ${sql.table(journal)} order by name`.execute(
+    db,
+  )
+  return rows.map((row) => row.name)
+}
+
+/** An old version must not write what a newer one has laid out differently. */
+export async function refuseNewerSchema(db: Kysely<Tables>): Promise<void> {
+  const known = migrations('integer')
+  const unknown = (await appliedMigrations(db)).find((name) => !Object.hasOwn(known, name))
+  if (unknown === undefined) return
+  throw new StoreUnusable(
+    `the store was written by a newer version of Guichet (schema ${unknown}, this version knows ${newestSchema}): ` +
+      'start that version, or restore a backup made with this one',
+  )
+}

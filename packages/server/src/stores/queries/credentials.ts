@@ -1,0 +1,132 @@
+import { sql } from 'kysely'
+import type { Credential, LastUse, SecretRecord } from '../records.ts'
+import {
+  credentialColumns,
+  credentialOf,
+  lastUseColumns,
+  lastUseOf,
+  rowOf,
+  secretColumns,
+  secretOf,
+  valuesOf,
+} from '../rows.ts'
+import type { CredentialFilter, Page, PageRequest } from '../store.ts'
+import type { Database } from './database.ts'
+import type { SecretRow } from '../tables.ts'
+import { expectOne, nextPosition, pageOf, positionOf } from './pages.ts'
+
+export function credentials(
+  db: Database,
+  filter: CredentialFilter,
+  page: PageRequest,
+): Promise<Page<Credential>> {
+  let query = db.selectFrom('credentials').selectAll().orderBy('position')
+  if (filter.organizationId !== null) query = query.where('organization_id', '=', filter.organizationId)
+  if (filter.api !== undefined) query = query.where('api', '=', filter.api)
+  if (filter.environment !== undefined) query = query.where(sql.ref('environment'), '=', filter.environment)
+  if (filter.state !== undefined) query = query.where('state', '=', filter.state)
+  if (page.after !== null) query = query.where('position', '>', positionOf('credentials', page.after))
+  return pageOf(page, (limit) => query.limit(limit).execute(), credentialOf)
+}
+
+export async function insertCredential(db: Database, record: Credential): Promise<void> {
+  const row = { ...rowOf(credentialColumns, record), position: nextPosition('credentials') }
+  await db.insertInto('credentials').values(row).execute()
+}
+
+export async function updateCredential(
+  db: Database,
+  id: string,
+  set: Partial<Omit<Credential, 'id' | 'version'>>,
+  ifVersion: number | undefined,
+): Promise<void> {
+  const { version: _, ...values } = valuesOf(credentialColumns, set as Partial<Credential>)
+  let query = db
+    .updateTable('credentials')
+    .set(values)
+    .set((column) => ({ version: column('version', '+', 1) }))
+    .where('id', '=', id)
+  if (ifVersion !== undefined) query = query.where('version', '=', ifVersion)
+  expectOne(await query.executeTakeFirst(), 'the credential was changed by somebody else, or does not exist')
+}
+
+export async function secrets(db: Database, credentialId: string): Promise<readonly SecretRecord[]> {
+  const rows = await db
+    .selectFrom('secrets')
+    .selectAll()
+    .where('credential_id', '=', credentialId)
+    .orderBy('created_at', 'desc')
+    .orderBy('id')
+    .execute()
+  return rows.map(secretOf)
+}
+
+export async function importedAlgorithms(db: Database): Promise<readonly SecretRecord['algorithm'][]> {
+  const rows = await db
+    .selectFrom('secrets')
+    .select('algorithm')
+    .distinct()
+    .where('algorithm', '!=', 'hmac')
+    .orderBy('algorithm')
+    .execute()
+  return rows.map((row) => row.algorithm)
+}
+
+export async function insertSecret(db: Database, record: SecretRecord): Promise<void> {
+  await db.insertInto('secrets').values(rowOf<SecretRecord, SecretRow>(secretColumns, record)).execute()
+}
+
+export async function updateSecret(
+  db: Database,
+  id: string,
+  set: Partial<Omit<SecretRecord, 'id' | 'credentialId'>>,
+): Promise<void> {
+  const values = valuesOf(secretColumns, set)
+  const result = await db.updateTable('secrets').set(values).where('id', '=', id).executeTakeFirst()
+  expectOne(result, 'the secret does not exist')
+}
+
+export async function deleteSecret(db: Database, id: string): Promise<void> {
+  await db.deleteFrom('secrets').where('id', '=', id).execute()
+}
+
+export async function lastUses(db: Database, credentialIds: readonly string[]): Promise<readonly LastUse[]> {
+  if (credentialIds.length === 0) return []
+  const rows = await db
+    .selectFrom('last_uses')
+    .selectAll()
+    .where('credential_id', 'in', credentialIds)
+    .execute()
+  return rows.map(lastUseOf)
+}
+
+/** How many rows go into one statement: databases bound the number of parameters. */
+const batch = 500
+
+export async function saveLastUses(db: Database, uses: readonly LastUse[]): Promise<void> {
+  const newest = new Map<string, LastUse>()
+  for (const use of uses) {
+    const known = newest.get(use.credentialId)
+    if (known === undefined || known.at <= use.at) newest.set(use.credentialId, use)
+  }
+  // Always in the same order: two instances that upsert the same rows in another order would dead-lock.
+  const rows = [...newest.values()]
+    .sort((a, b) => (a.credentialId < b.credentialId ? -1 : 1))
+    .map((use) => rowOf(lastUseColumns, use))
+  for (let from = 0; from < rows.length; from += batch) {
+    await db
+      .insertInto('last_uses')
+      .values(rows.slice(from, from + batch))
+      .onConflict((conflict) =>
+        conflict
+          .column('credential_id')
+          .doUpdateSet((row) => ({
+            secret_id: row.ref('excluded.secret_id'),
+            at: row.ref('excluded.at'),
+            address: row.ref('excluded.address'),
+          }))
+          .whereRef('last_uses.at', '<=', 'excluded.at'),
+      )
+      .execute()
+  }
+}

@@ -1,0 +1,46 @@
+import * as audit from './queries/audit.ts'
+import * as credentials from './queries/credentials.ts'
+import type { Database } from './queries/database.ts'
+import { credentialInUseOf, inUseById, inUseByKey, inUseByTokenDigest } from './queries/in-use.ts'
+import * as installation from './queries/installation.ts'
+import * as members from './queries/members.ts'
+import * as organizations from './queries/organizations.ts'
+import { revokedTokenById } from './queries/revoked-tokens.ts'
+import * as signingKeys from './queries/signing-keys.ts'
+import { auditEventOf } from './rows.ts'
+import type { StoreReads } from './store.ts'
+
+/** The reads over a database or a transaction. */
+export function createReads(db: Database): StoreReads {
+  return {
+    findByKey: async (key) => credentialInUseOf(await inUseByKey(db, key).execute()),
+    findByTokenDigest: async (digests) =>
+      digests.length === 0 ? null : credentialInUseOf(await inUseByTokenDigest(db, digests).execute()),
+    findById: async (id) => credentialInUseOf(await inUseById(db, id).execute()),
+    findMemberByEmail: (email) => members.findMemberByEmail(db, email),
+
+    organization: (id) => organizations.organization(db, id),
+    organizationByName: (name) => organizations.organizationByName(db, name),
+    organizations: (page) => organizations.organizations(db, page),
+    member: (id) => members.member(db, id),
+    members: (organizationId, page) => members.members(db, organizationId, page),
+    credentials: (filter, page) => credentials.credentials(db, filter, page),
+    secrets: (credentialId) => credentials.secrets(db, credentialId),
+    lastUses: (credentialIds) => credentials.lastUses(db, credentialIds),
+    importedAlgorithms: () => credentials.importedAlgorithms(db),
+    scriptLoginExists: () => members.scriptLoginExists(db),
+
+    signingKeys: () => signingKeys.signingKeys(db),
+    isTokenRevoked: async (tokenId) => (await revokedTokenById(db, tokenId).execute()).length > 0,
+
+    auditEvents: (filter, page) => audit.auditEvents(db, filter, page),
+    auditChain: (fromSequence, limit) => audit.auditChain(db, fromSequence, limit),
+    lastSequence: async () => (await audit.auditHead(db)).sequence,
+    auditHead: () => audit.auditHead(db),
+    feed: async (afterSequence, limit) =>
+      (await audit.feedAfter(db, afterSequence, limit).execute()).map(auditEventOf),
+    attemptsSince: (at) => audit.attemptsSince(db, at),
+
+    installationCheck: (name) => installation.installationCheck(db, name),
+  }
+}

@@ -1,0 +1,234 @@
+/** Rows to records and back. */
+
+import type { AuditEvent, StoredAuditEvent } from '../audit/event.ts'
+import type {
+  Credential,
+  LastUse,
+  Member,
+  Organization,
+  RevokedToken,
+  SecretRecord,
+  SigningKey,
+} from './records.ts'
+import type {
+  AuditEventRow,
+  CredentialRow,
+  LastUseRow,
+  MemberRow,
+  OrganizationRow,
+  RevokedTokenRow,
+  SecretRow,
+  SigningKeyRow,
+} from './tables.ts'
+
+type Columns<Model, Row> = Readonly<Record<keyof Model, keyof Row & string>>
+
+export const organizationColumns: Columns<Organization, OrganizationRow> = {
+  id: 'id',
+  name: 'name',
+  operator: 'operator',
+  state: 'state',
+  notBefore: 'not_before',
+  createdAt: 'created_at',
+}
+
+export const memberColumns: Columns<Member, MemberRow> = {
+  id: 'id',
+  organizationId: 'organization_id',
+  email: 'email',
+  role: 'role',
+  passwordHash: 'password_hash',
+  scriptLogin: 'script_login',
+  state: 'state',
+  createdAt: 'created_at',
+}
+
+export const credentialColumns: Columns<Credential, CredentialRow> = {
+  id: 'id',
+  kind: 'kind',
+  api: 'api',
+  organizationId: 'organization_id',
+  environment: 'environment',
+  name: 'name',
+  key: 'key',
+  tokenDigest: 'token_digest',
+  scopes: 'scopes',
+  memberId: 'member_id',
+  state: 'state',
+  expiresAt: 'expires_at',
+  addresses: 'addresses',
+  notBefore: 'not_before',
+  lastFour: 'last_four',
+  createdAt: 'created_at',
+  version: 'version',
+}
+
+export const secretColumns: Columns<SecretRecord, SecretRow> = {
+  id: 'id',
+  credentialId: 'credential_id',
+  algorithm: 'algorithm',
+  verifier: 'verifier',
+  parameters: 'parameters',
+  lastFour: 'last_four',
+  createdAt: 'created_at',
+  expiresAt: 'expires_at',
+}
+
+export const lastUseColumns: Columns<LastUse, LastUseRow> = {
+  credentialId: 'credential_id',
+  secretId: 'secret_id',
+  at: 'at',
+  address: 'address',
+}
+
+export const signingKeyColumns: Columns<SigningKey, SigningKeyRow> = {
+  kid: 'kid',
+  algorithm: 'algorithm',
+  state: 'state',
+  publicJwk: 'public_jwk',
+  sealedPrivateJwk: 'sealed_private_jwk',
+  createdAt: 'created_at',
+  activateAt: 'activate_at',
+  goneAt: 'gone_at',
+}
+
+export const revokedTokenColumns: Columns<RevokedToken, RevokedTokenRow> = {
+  tokenId: 'token_id',
+  credentialId: 'credential_id',
+  expiresAt: 'expires_at',
+}
+
+/** A whole record as a row. Members that the model does not know are not written. */
+export function rowOf<Model extends object, Row>(columns: Columns<Model, Row>, model: Model): Row {
+  return valuesOf(columns, model) as Row
+}
+
+/** The columns that a change sets. */
+export function valuesOf<Model extends object, Row>(
+  columns: Columns<Model, Row>,
+  set: Partial<Model>,
+): Partial<Row> {
+  const row: Record<string, unknown> = {}
+  for (const member of Object.keys(columns) as (keyof Model)[]) {
+    const value = set[member]
+    if (value !== undefined) row[columns[member]] = columnValue(value)
+  }
+  return row as Partial<Row>
+}
+
+function columnValue(value: unknown): unknown {
+  if (typeof value === 'boolean') return value ? 1 : 0
+  return Array.isArray(value) ? JSON.stringify(value) : value
+}
+
+export function organizationOf(row: OrganizationRow): Organization {
+  return {
+    id: row.id,
+    name: row.name,
+    operator: row.operator === 1,
+    state: row.state,
+    notBefore: row.not_before,
+    createdAt: row.created_at,
+  }
+}
+
+export function memberOf(row: MemberRow): Member {
+  return {
+    id: row.id,
+    organizationId: row.organization_id,
+    email: row.email,
+    role: row.role,
+    passwordHash: row.password_hash,
+    scriptLogin: row.script_login === 1,
+    state: row.state,
+    createdAt: row.created_at,
+  }
+}
+
+export function credentialOf(row: CredentialRow): Credential {
+  return {
+    id: row.id,
+    kind: row.kind,
+    api: row.api,
+    organizationId: row.organization_id,
+    environment: row.environment,
+    name: row.name,
+    key: row.key,
+    tokenDigest: row.token_digest,
+    scopes: texts(row.scopes),
+    memberId: row.member_id,
+    state: row.state,
+    expiresAt: row.expires_at,
+    addresses: texts(row.addresses),
+    notBefore: row.not_before,
+    lastFour: row.last_four,
+    createdAt: row.created_at,
+    version: row.version,
+  }
+}
+
+const none: readonly string[] = Object.freeze([])
+
+function texts(json: string): readonly string[] {
+  return json === '[]' ? none : (JSON.parse(json) as string[])
+}
+
+export function secretOf(row: SecretRow): SecretRecord {
+  return {
+    id: row.id,
+    credentialId: row.credential_id,
+    algorithm: row.algorithm,
+    verifier: row.verifier,
+    parameters: row.parameters,
+    lastFour: row.last_four,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+  }
+}
+
+export function lastUseOf(row: LastUseRow): LastUse {
+  return { credentialId: row.credential_id, secretId: row.secret_id, at: row.at, address: row.address }
+}
+
+export function signingKeyOf(row: SigningKeyRow): SigningKey {
+  return {
+    kid: row.kid,
+    algorithm: row.algorithm,
+    state: row.state,
+    publicJwk: row.public_jwk,
+    sealedPrivateJwk: row.sealed_private_jwk,
+    createdAt: row.created_at,
+    activateAt: row.activate_at,
+    goneAt: row.gone_at,
+  }
+}
+
+export function auditEventOf(row: Pick<AuditEventRow, 'data'>): AuditEvent {
+  return JSON.parse(row.data) as AuditEvent
+}
+
+export function storedAuditEventOf(row: AuditEventRow): StoredAuditEvent {
+  return {
+    sequence: row.sequence,
+    organizationId: row.organization_id,
+    credentialId: row.credential_id,
+    action: row.action,
+    at: row.at,
+    feed: row.feed === 1,
+    data: row.data,
+    hash: row.hash,
+  }
+}
+
+export function auditEventRowOf(event: StoredAuditEvent): AuditEventRow {
+  return {
+    sequence: event.sequence,
+    organization_id: event.organizationId,
+    credential_id: event.credentialId,
+    action: event.action,
+    at: event.at,
+    feed: event.feed ? 1 : 0,
+    data: event.data,
+    hash: event.hash,
+  }
+}

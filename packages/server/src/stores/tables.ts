@@ -1,0 +1,135 @@
+/** The tables, alike in both databases. Times are milliseconds in a bigint, booleans 0 or 1, structures JSON as text. */
+
+import type { Environment } from '@guichet/dialects'
+import type {
+  CredentialKind,
+  CredentialState,
+  Member,
+  MemberRole,
+  OrganizationState,
+  SecretAlgorithm,
+  SigningKeyState,
+} from './records.ts'
+
+/** The order of creation: ids are random, and clocks go back. */
+interface Positioned {
+  position: number
+}
+
+export interface OrganizationRow {
+  id: string
+  name: string
+  operator: number
+  state: OrganizationState
+  not_before: number | null
+  created_at: number
+}
+
+export interface MemberRow {
+  id: string
+  organization_id: string
+  email: string
+  role: MemberRole
+  password_hash: string | null
+  script_login: number
+  state: Member['state']
+  created_at: number
+}
+
+export interface CredentialRow {
+  id: string
+  kind: CredentialKind
+  api: string
+  organization_id: string
+  environment: Environment
+  name: string
+  key: string | null
+  token_digest: string | null
+  scopes: string
+  member_id: string | null
+  state: CredentialState
+  expires_at: number | null
+  addresses: string
+  not_before: number | null
+  last_four: string
+  created_at: number
+  version: number
+}
+
+export interface SecretRow {
+  id: string
+  credential_id: string
+  algorithm: SecretAlgorithm
+  verifier: string
+  parameters: string | null
+  last_four: string
+  created_at: number
+  expires_at: number | null
+}
+
+export interface LastUseRow {
+  credential_id: string
+  secret_id: string | null
+  at: number
+  address: string
+}
+
+export interface SigningKeyRow {
+  kid: string
+  algorithm: string
+  state: SigningKeyState
+  public_jwk: string
+  sealed_private_jwk: string | null
+  created_at: number
+  activate_at: number
+  gone_at: number | null
+}
+
+export interface RevokedTokenRow {
+  token_id: string
+  credential_id: string
+  expires_at: number
+}
+
+export interface InstallationCheckRow {
+  name: string
+  value: string
+}
+
+export interface AuditEventRow {
+  sequence: number
+  organization_id: string | null
+  credential_id: string | null
+  action: string
+  at: number
+  feed: number
+  data: string
+  hash: string
+}
+
+/** One row: the last link of the audit trail. Who changes anything locks it first, so changes stand in one line. */
+export interface AuditHeadRow {
+  id: number
+  sequence: number
+  hash: string
+}
+
+/** One row that `ping` writes: only a write proves that writing works. */
+export interface HeartbeatRow {
+  id: number
+  beats: number
+}
+
+export interface Tables {
+  organizations: OrganizationRow & Positioned
+  members: MemberRow & Positioned
+  credentials: CredentialRow & Positioned
+  secrets: SecretRow
+  last_uses: LastUseRow
+  signing_keys: SigningKeyRow
+  revoked_tokens: RevokedTokenRow
+  installation_checks: InstallationCheckRow
+  audit_events: AuditEventRow
+  audit_head: AuditHeadRow
+  heartbeat: HeartbeatRow
+}
