@@ -1,0 +1,57 @@
+import type { Organization, OrganizationState } from '../stores/records.ts'
+import { type Actor, changeEvent, type CredentialsContext } from './context.ts'
+import { organizationById } from './find.ts'
+import { checkOrganizationName } from './names.ts'
+import { Refused } from './refused.ts'
+
+export interface OrganizationChange {
+  readonly name?: string
+  readonly state?: OrganizationState
+  /** Refuses all tokens issued up to now. */
+  readonly refuseTokens?: boolean
+}
+
+export async function changeOrganization(
+  { store, now }: CredentialsContext,
+  id: string,
+  input: OrganizationChange,
+  actor: Actor,
+): Promise<Organization> {
+  const at = now()
+  const set = {
+    ...(input.name === undefined ? {} : { name: checkOrganizationName(input.name) }),
+    ...(input.state === undefined ? {} : { state: input.state }),
+    ...(input.refuseTokens === true ? { notBefore: at } : {}),
+  }
+  if (Object.keys(set).length === 0) return organizationById(store, id)
+  return store.change(async (change) => {
+    const before = await organizationById(change, id)
+    if (before.operator && set.state === 'disabled') {
+      throw new Refused(
+        'state',
+        'state',
+        "The operator's own organization cannot be disabled: nobody could enable it.",
+      )
+    }
+    const namesake = set.name === undefined ? null : await change.organizationByName(set.name)
+    if (namesake !== null && namesake.id !== id) {
+      throw new Refused('taken', 'name', 'Another organization has this name.')
+    }
+    await change.updateOrganization(id, set)
+    const subject = { organizationId: id }
+    await change.record(changeEvent(actor, { at, action: 'organization.changed', subject, details: set }))
+    return { ...before, ...set }
+  })
+}
+
+export const disableOrganization = (
+  context: CredentialsContext,
+  id: string,
+  actor: Actor,
+): Promise<Organization> => changeOrganization(context, id, { state: 'disabled' }, actor)
+
+export const enableOrganization = (
+  context: CredentialsContext,
+  id: string,
+  actor: Actor,
+): Promise<Organization> => changeOrganization(context, id, { state: 'active' }, actor)

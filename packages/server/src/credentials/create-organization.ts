@@ -1,0 +1,37 @@
+import type { Organization } from '../stores/records.ts'
+import { type Actor, changeEvent, type CredentialsContext } from './context.ts'
+import { newId } from './ids.ts'
+import { checkOrganizationName } from './names.ts'
+import { Refused } from './refused.ts'
+
+export interface NewOrganization {
+  readonly name: string
+  /** The operator's own organization, which sees all others. */
+  readonly operator?: boolean
+}
+
+export function createOrganization(
+  { store, now, random }: CredentialsContext,
+  input: NewOrganization,
+  actor: Actor,
+): Promise<Organization> {
+  const at = now()
+  const organization: Organization = {
+    id: newId('org', random),
+    name: checkOrganizationName(input.name),
+    operator: input.operator ?? false,
+    state: 'active',
+    notBefore: null,
+    createdAt: at,
+  }
+  return store.change(async (change) => {
+    if ((await change.organizationByName(organization.name)) !== null) {
+      throw new Refused('taken', 'name', 'Another organization has this name.')
+    }
+    await change.insertOrganization(organization)
+    const subject = { organizationId: organization.id }
+    const details = { name: organization.name, operator: organization.operator }
+    await change.record(changeEvent(actor, { at, action: 'organization.created', subject, details }))
+    return organization
+  })
+}

@@ -1,0 +1,52 @@
+/** What a password must be (NIST SP 800-63B): long, and not among the first that anybody would try. */
+
+import { Refused } from './refused.ts'
+
+const fewest = 15
+const most = 256
+
+/** Common passwords of that length. Repetitions and sequences are found by rule. */
+const common: ReadonlySet<string> = new Set([
+  'correcthorsebatterystaple',
+  'iloveyouiloveyou',
+  'letmeinletmeinletmein',
+  'passwordpassword',
+  'passwordpassword1',
+  'password123456789',
+  'qwertyuiop[]asdfgh',
+  'qwertyuiopasdfgh',
+  'qwertyuiopasdfghjkl',
+  'qwertyuiopasdfghjklzxcvbnm',
+  'thisismypassword',
+  'administrator123',
+  'changemechangeme',
+  'welcomewelcome123',
+])
+
+export function checkPassword(password: string, email: string): void {
+  const normal = password.normalize('NFC')
+  const length = [...normal].length
+  if (length < fewest || password.length > most) {
+    throw new Refused('invalid', 'password', `A password has ${fewest} to ${most} characters.`)
+  }
+  const plain = normal.toLowerCase()
+  const name = email.split('@')[0] ?? ''
+  if (common.has(plain) || isRepetition(plain) || isSequence(plain) || isName(plain, name, email)) {
+    throw new Refused('invalid', 'password', 'This password is among the first that anybody would try.')
+  }
+}
+
+/** `abcabcabcabcabc`: one short piece again and again. */
+const isRepetition = (text: string): boolean => /^(.{1,5})\1+(.{0,4})$/u.test(text)
+
+/** `123456789012345`, `abcdefghijklmno`: each character follows the one before it. */
+function isSequence(text: string): boolean {
+  const codes = [...text].map((character) => character.codePointAt(0) ?? 0)
+  const steps = codes.slice(1).map((code, index) => code - (codes[index] ?? 0))
+  const same = steps.filter((step) => step === steps[0]).length
+  return (steps[0] === 1 || steps[0] === -1) && same >= steps.length - 1
+}
+
+/** The address, or the name in it and little else. */
+const isName = (text: string, name: string, email: string): boolean =>
+  text === email || (name.length >= 4 && text.replaceAll(name, '').length <= 4)
