@@ -23,6 +23,7 @@ export type AuditAction =
   | 'signing-key.activated'
   | 'signing-key.gone'
   | 'signing-key.revoked'
+  | 'installation.created'
   | 'installation.restored'
 
 /** An event before it has its place in the chain. What is not known is null; nothing here is ever a secret. */

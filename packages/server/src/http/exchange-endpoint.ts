@@ -25,11 +25,10 @@ import type { Connection, ReadConnection } from './connection.ts'
 import type { ExchangeMeter } from './metrics.ts'
 import { type Caught, refusalOf } from './refusal-of.ts'
 import { closing, replyWith } from './reply-with.ts'
-import { refuseAmbiguous } from './strict-request.ts'
 import { applyTransportRule } from './transport-rule.ts'
 
 /** Bodies of an exchange are small; anything larger is refused before it is read. */
-export const largestBody = 16 * 1024
+export const largestBody: number = 16 * 1024
 
 export interface ExchangeEndpointOptions {
   readonly host: string | null
@@ -77,7 +76,6 @@ class ExchangeEndpoint {
   /** Before the body: whoever comes in clear or with another method is answered without their credential. */
   readonly admit = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
     const { dialect, httpsPort, readConnection } = this.#options
-    refuseAmbiguous(request.raw)
     const rule = { transport: dialect.transport, httpsPort }
     const redirection = applyTransportRule(rule, readConnection(request.raw), request.raw)
     if (redirection !== null) return replyWith(closing(request, reply), redirection)

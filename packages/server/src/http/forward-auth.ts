@@ -17,7 +17,7 @@ import type { Judge } from './judge-call.ts'
 import type { CallMeter } from './metrics.ts'
 import { refusalOf } from './refusal-of.ts'
 import { replyWith } from './reply-with.ts'
-import { refuseAmbiguous, refuseAmbiguousPath } from './strict-request.ts'
+import { refuseAmbiguousPath } from './strict-request.ts'
 
 export interface ForwardAuthApi {
   readonly judge: Judge
@@ -58,7 +58,6 @@ class ForwardAuth {
     const { readConnection, meter, onFault, standard } = this.#options
     let judge = standard
     try {
-      refuseAmbiguous(request.raw)
       const connection = readConnection(request.raw)
       if (!connection.secure) throw new Refusal('insecure', 'plain HTTP')
       const asked = this.#asked(request, connection)
@@ -102,19 +101,22 @@ class ForwardAuth {
     if (named[0] !== undefined) {
       const api = this.#byName.get(named[0])
       if (api === undefined) throw new Refusal('invalid', 'an API is named that is not here')
-      return { api, scopes: forwarded === null ? [] : (routeOf(api, forwarded)?.scopes ?? []) }
+      return forwarded === null ? { api, scopes: [] } : onRoute([api], forwarded)
     }
-    if (forwarded !== null) {
-      for (const api of this.#options.apis) {
-        const route = routeOf(api, forwarded)
-        if (route !== null) return { api, scopes: route.scopes }
-      }
-      throw new Refusal('invalid', 'no API has the forwarded path')
-    }
+    if (forwarded !== null) return onRoute(this.#options.apis, forwarded)
     const only = this.#options.apis.length === 1 ? this.#options.apis[0] : undefined
     if (only === undefined && !any) throw new Refusal('invalid', 'no API is named')
     return { api: only ?? null, scopes: [] }
   }
+}
+
+/** A path that the API does not have is denied: the proxy and the configuration disagree about what is protected. */
+function onRoute(apis: readonly ForwardAuthApi[], call: ForwardedCall): Asked {
+  for (const api of apis) {
+    const route = routeOf(api, call)
+    if (route !== null) return { api, scopes: route.scopes }
+  }
+  throw new Refusal('invalid', 'no API has the forwarded path')
 }
 
 interface ForwardedCall {
@@ -141,6 +143,7 @@ function one(value: string | string[] | undefined): string | undefined {
 
 function routeOf({ hosts, routes }: ForwardAuthApi, { method, host, path }: ForwardedCall): GatewayRoute | null {
   if (hosts.length > 0 && !hosts.includes(host)) return null
+  if (routes.length === 0) return { path: '/', methods: [], scopes: [] }
   const asked = method === 'HEAD' ? 'GET' : method
   const covers = (route: GatewayRoute): boolean =>
     path === route.path || path.startsWith(route.path.endsWith('/') ? route.path : `${route.path}/`)

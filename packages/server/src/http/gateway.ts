@@ -16,7 +16,7 @@ import type { Judge } from './judge-call.ts'
 import type { CallMeter } from './metrics.ts'
 import { refusalOf } from './refusal-of.ts'
 import { closing, replyWith } from './reply-with.ts'
-import { refuseAmbiguous, refuseAmbiguousPath } from './strict-request.ts'
+import { refuseAmbiguousPath } from './strict-request.ts'
 import { applyTransportRule } from './transport-rule.ts'
 
 export interface GatewayRoute {
@@ -90,7 +90,6 @@ class Door {
   }
 
   readonly admit = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
-    refuseAmbiguous(request.raw)
     const { httpsPort, readConnection, meter } = this.#options
     const { judge } = this.#api
     const connection = readConnection(request.raw)

@@ -1,0 +1,141 @@
+/**
+ * Every HTTP path of the server, in one list. Each entry is a file; what they share is the error exit of last resort
+ * and the limits of the listener.
+ */
+
+import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import type { Socket } from 'node:net'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import { nanoid } from 'nanoid'
+import { exchangeEndpoint, type ExchangeEndpointOptions } from './exchange-endpoint.ts'
+import { forwardAuth, type ForwardAuthOptions } from './forward-auth.ts'
+import { gateway, type GatewayOptions } from './gateway.ts'
+import { health, type HealthOptions } from './health.ts'
+import { keySetEndpoint } from './key-set.ts'
+import { problemBody, problemReply } from './problem.ts'
+import { refusalOf } from './refusal-of.ts'
+import { refuseAmbiguous } from './strict-request.ts'
+import type { Keyring } from '../signing-keys/keyring.ts'
+
+export interface AppOptions {
+  readonly log: FastifyBaseLogger
+  readonly tls: TlsFiles | null
+  readonly exchanges: readonly ExchangeEndpointOptions[]
+  readonly gateway: GatewayOptions
+  readonly forwardAuth: ForwardAuthOptions
+  readonly health: HealthOptions
+  readonly keyring: () => Keyring
+  /** The management API, mounted at `/api/v1`. */
+  readonly management: (app: FastifyInstance) => Promise<void>
+}
+
+export interface TlsFiles {
+  /** PEM texts. */
+  readonly cert: string
+  readonly key: string
+}
+
+/** Slow callers are cut off: Node's own limits are 60 s for the headers and 300 s for the whole (measured). */
+const limits: ServerOptions = {
+  maxHeaderSize: 16 * 1024,
+  headersTimeout: 15_000,
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 2_000,
+  keepAliveTimeout: 72_000,
+  insecureHTTPParser: false,
+}
+
+export async function createApp(options: AppOptions): Promise<FastifyInstance> {
+  const { log, tls } = options
+  const serverFactory = (handler: RequestListener): Server =>
+    tls === null ? createServer(limits, handler) : createTlsServer({ ...limits, ...tls, minVersion: 'TLSv1.2' }, handler)
+  const app: FastifyInstance = Fastify({
+    loggerInstance: log,
+    disableRequestLogging: true,
+    genReqId: requestIds(),
+    serverFactory,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 72_000,
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+    exposeHeadRoutes: true,
+    routerOptions: { constraints: { host: hostConstraint }, maxParamLength: 8_192 },
+    clientErrorHandler: refuseUnparsed,
+  })
+  app.setNotFoundHandler((_request, reply) => problemReply(reply, 404))
+  app.setErrorHandler((error, request, reply) => {
+    const { refusal, fault } = refusalOf(error)
+    const status = fault ? 500 : statusOf(refusal.cause)
+    if (fault) log.error({ requestId: request.id, err: error }, 'fault')
+    return problemReply(reply, status)
+  })
+  app.addHook('onRequest', (request, reply, done) => {
+    void reply.header('x-request-id', request.id)
+    refuseAmbiguous(request.raw)
+    done()
+  })
+
+  await app.register(async (exchanges) => {
+    exchanges.removeAllContentTypeParsers()
+    exchanges.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
+      done(null, body)
+    })
+    for (const endpoint of options.exchanges) exchangeEndpoint(exchanges, endpoint)
+  })
+  await app.register(gateway, options.gateway)
+  forwardAuth(app, options.forwardAuth)
+  keySetEndpoint(app, options.keyring)
+  health(app, options.health)
+  await options.management(app)
+  return app
+}
+
+/** A second listener for plain HTTP, where HTTPS is the first: the same routes, which then refuse or redirect. */
+export const plainListener = (app: FastifyInstance): Server => {
+  const server = createServer(limits, (request, response) => {
+    app.routing(request, response)
+  })
+  server.on('clientError', refuseUnparsed)
+  return server
+}
+
+const statusOf = (cause: string): number => (cause === 'tooLarge' ? 413 : cause === 'unavailable' ? 503 : 400)
+
+/** An id for each request: unique, told to the caller, in every line of the log and in the audit trail. */
+function requestIds(): () => string {
+  const instance = nanoid(8)
+  let count = 0
+  return () => {
+    count += 1
+    return `${instance}-${count.toString(36)}`
+  }
+}
+
+/** The `Host` without its port, in lower case: `API.example.com:8443` is `api.example.com`. */
+const hostConstraint = {
+  name: 'host',
+  storage: () => {
+    const handlers = new Map<string, unknown>()
+    return {
+      get: (host: string) => handlers.get(host) ?? null,
+      set: (host: string, handler: unknown) => {
+        handlers.set(host, handler)
+      },
+    }
+  },
+  deriveConstraint: (request: { headers: { host?: string } }) =>
+    (request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase(),
+  mustMatchWhenDerived: false,
+} as never
+
+/** Bytes that are not HTTP: one short answer, then the connection ends, so that nothing after them is served. */
+function refuseUnparsed(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+  const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400
+  const body = problemBody(status)
+  socket.end(
+    `HTTP/1.1 ${status} Refused\r\ncontent-type: application/problem+json\r\ncontent-length: ${body.length}\r\n` +
+      `cache-control: no-store\r\nconnection: close\r\n\r\n${body}`,
+  )
+}
