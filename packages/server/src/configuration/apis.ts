@@ -36,6 +36,7 @@ export function resolveApi(
     return []
   })
   if (!first) return null
+  checkValues(source, [first, ...others], at('values'), report)
   const given = around.upstreamFor(source.name)
   return {
     name: source.name,
@@ -94,6 +95,24 @@ function checkApi(source: ApiSource, at: (...rest: Fault['path']) => Fault['path
 function checkUpstream(upstream: string | undefined, at: Fault['path'], report: Report): void {
   if (upstream === undefined || parseUrl(upstream, ['http', 'https'])) return
   report(at, 'The upstream is not an address.', 'Write an http or https URL, without a user or a fragment.')
+}
+
+/** A response with a hole in it would go out half empty. */
+function checkValues(
+  source: ApiSource,
+  dialects: readonly Dialect[],
+  at: Fault['path'],
+  report: Report,
+): void {
+  for (const dialect of dialects) {
+    const missing = dialect.response.keep.filter((name) => !Object.hasOwn(source.values, name))
+    if (missing.length === 0) continue
+    report(
+      at,
+      `The dialect ${dialect.name} gives ${missing.join(', ')} too.`,
+      'Say in values what this API gives.',
+    )
+  }
 }
 
 /** What no two APIs may share. */

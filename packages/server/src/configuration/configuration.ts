@@ -3,7 +3,7 @@
  * Lives and leeway of tokens are seconds, like their claims; all other durations are milliseconds. Paths are absolute.
  */
 
-import type { Dialect, Environment, Method } from '@guichet/dialects'
+import type { Dialect, Environment } from '@guichet/dialects'
 
 export type SigningAlgorithm = 'ES256' | 'EdDSA' | 'RS256' | 'PS256' | 'ES384' | 'RS384' | 'RS512'
 
@@ -37,14 +37,6 @@ export interface Api {
   readonly values: Readonly<Record<string, string>>
   /** Web origins that may read a token from a response header. */
   readonly exposeTokenHeader: readonly string[]
-}
-
-/** One path at which credentials are exchanged. Its dialect says the rest. */
-export interface ExchangePath {
-  readonly path: string
-  readonly method: Method
-  readonly alias: boolean
-  readonly dialect: Dialect
 }
 
 export type DatabaseSettings =
@@ -92,7 +84,8 @@ export interface Configuration {
   readonly forwardAuth: { readonly unnamed: 'refuse' | 'any' }
   /** All that are known by name: the catalog and the operator's own files. */
   readonly dialects: Readonly<Record<string, Dialect>>
-  readonly exchangePaths: readonly ExchangePath[]
+  /** RFC 6749 at its usual address, which every API is served with. */
+  readonly standard: Dialect
   readonly apis: readonly Api[]
   /** Not public: answered to loopback addresses only. */
   readonly metrics: { readonly public: boolean }

@@ -1,75 +1,77 @@
 import type { Dialect } from '@guichet/dialects'
-import type { Api, ExchangePath } from './configuration.ts'
-import type { Report } from './fault.ts'
+import type { Api } from './configuration.ts'
+import type { Fault, Report } from './fault.ts'
+import { shareHost } from './hosts.ts'
 import { ownPathOver, plainPath } from './own-paths.ts'
 
 /** RFC 6749 at its usual address, for every API. */
 export const standardDialect = 'oauth2'
 
+/** A path at which credentials are exchanged. */
+export interface ExchangeClaim {
+  readonly path: string
+  readonly dialect: Dialect
+  readonly hosts: readonly string[]
+}
+
 /**
- * Every path at which credentials are exchanged. The path of a dialect must be free; an alias that is taken is left
- * out and said so, because the same request gets its answer there from whoever has the path.
+ * The path of a dialect must be free. An alias that is taken is not served, and that is said: the same request gets
+ * its answer there from whoever has the path.
  */
-export function exchangePaths(
+export function checkExchangePaths(
   apis: readonly Api[],
   standard: Dialect,
   report: Report,
-): { readonly paths: readonly ExchangePath[]; readonly notices: readonly string[] } {
-  const taken = new Map<string, ExchangePath>()
-  const take = (dialect: Dialect, path: string, alias: boolean): void => {
-    taken.set(plainPath(path), { path, method: dialect.request.method, alias, dialect })
-  }
-  take(standard, standard.request.path, false)
-
+): { readonly claims: readonly ExchangeClaim[]; readonly notices: readonly string[] } {
+  const claims: ExchangeClaim[] = [{ path: standard.request.path, dialect: standard, hosts: [] }]
   const spoken = spokenDialects(apis, standard)
-  for (const { dialect, at } of spoken) {
-    const { path } = dialect.request
-    const own = ownPathOver(path)
-    const other = taken.get(plainPath(path))
-    if (own !== null)
+  for (const { dialect, hosts, at } of spoken) {
+    const claim = { path: dialect.request.path, dialect, hosts }
+    const own = ownPathOver(claim.path)
+    const rival = rivalOf(claim, claims)
+    if (own !== null) {
       report(
         at,
-        `The dialect ${dialect.name} exchanges at ${path}, and ${own} is the server's own.`,
-        'Give the dialect another path.',
+        `The dialect ${dialect.name} exchanges at ${claim.path}, and ${own} is the server's own.`,
+        mend,
       )
-    else if (other)
-      report(
-        at,
-        `The dialects ${other.dialect.name} and ${dialect.name} both exchange at ${path}.`,
-        'Give one of them another path, or leave one out.',
-      )
-    else take(dialect, path, false)
+    } else if (rival) {
+      const names = `${rival.dialect.name} and ${dialect.name}`
+      report(at, `The dialects ${names} both exchange at ${claim.path}.`, mend)
+    } else claims.push(claim)
   }
-
-  const notices: string[] = []
-  for (const dialect of [standard, ...spoken.map((one) => one.dialect)]) {
-    for (const alias of dialect.request.aliases) {
-      const holder = taken.get(plainPath(alias))?.dialect.name ?? ownPathOver(alias)
-      if (holder === null || (dialect === standard && !taken.has(plainPath(alias))))
-        take(dialect, alias, true)
-      else
-        notices.push(
-          `The alias ${alias} of the dialect ${dialect.name} is not served: ${holder} has that path.`,
-        )
-    }
-  }
-  return { paths: Object.freeze([...taken.values()].map((path) => Object.freeze(path))), notices }
+  const notices = spoken.flatMap(({ dialect, hosts }) =>
+    dialect.request.aliases.flatMap((path) => {
+      const claim = { path, dialect, hosts }
+      const holder = rivalOf(claim, claims)?.dialect.name ?? ownPathOver(path)
+      if (holder !== null)
+        return [`The alias ${path} of the dialect ${dialect.name} is not served: ${holder} has that path.`]
+      claims.push(claim)
+      return []
+    }),
+  )
+  return { claims, notices: [...new Set(notices)] }
 }
+
+const mend = 'Give one another path or its API hosts of its own, or leave it out.'
+
+const rivalOf = (claim: ExchangeClaim, claims: readonly ExchangeClaim[]): ExchangeClaim | undefined =>
+  claims.find(
+    (other) =>
+      other.dialect !== claim.dialect &&
+      plainPath(other.path) === plainPath(claim.path) &&
+      shareHost(other.hosts, claim.hosts),
+  )
 
 interface Spoken {
   readonly dialect: Dialect
-  readonly at: readonly (string | number)[]
+  readonly hosts: readonly string[]
+  readonly at: Fault['path']
 }
 
-/** Each dialect once, with the first place that names it. */
-function spokenDialects(apis: readonly Api[], standard: Dialect): readonly Spoken[] {
-  const spoken = new Map<Dialect, Spoken>()
-  for (const [index, api] of apis.entries()) {
-    for (const [nth, dialect] of api.dialects.entries()) {
-      if (dialect !== standard && !spoken.has(dialect)) {
-        spoken.set(dialect, { dialect, at: ['apis', index, 'dialects', nth] })
-      }
-    }
-  }
-  return [...spoken.values()]
-}
+const spokenDialects = (apis: readonly Api[], standard: Dialect): readonly Spoken[] =>
+  apis.flatMap(({ dialects, hosts }, index) =>
+    dialects
+      .map((dialect, nth) => ({ dialect, hosts, at: ['apis', index, 'dialects', nth] }))
+      .filter(({ dialect }) => dialect !== standard),
+  )

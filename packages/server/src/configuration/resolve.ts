@@ -11,7 +11,7 @@ import type {
 } from './configuration.ts'
 import { parseDuration } from './durations.ts'
 import type { EnvironmentSettings } from './environment.ts'
-import { exchangePaths, standardDialect } from './exchange-paths.ts'
+import { checkExchangePaths, standardDialect } from './exchange-paths.ts'
 import type { Report } from './fault.ts'
 import { checkRoutes } from './routes.ts'
 import type { ApiSource, ConfigurationSource, LimitSource } from './source.ts'
@@ -58,8 +58,8 @@ export function resolveConfiguration(
     const resolved = resolveApi(api, index, { dialects: around.dialects, algorithm, upstreamFor }, report)
     return resolved ? [resolved] : []
   })
-  const { paths, notices } = exchangePaths(apis, around.standard, report)
-  checkRoutes(apiSources, paths, report)
+  const { claims, notices } = checkExchangePaths(apis, around.standard, report)
+  checkRoutes(apiSources, claims, report)
   const reached = {
     issuer: source.issuer?.replace(/\/$/, '') ?? defaultIssuer(listen),
     listen,
@@ -77,7 +77,7 @@ export function resolveConfiguration(
     tokens: { leeway: milliseconds(source.tokens.leeway) / 1000 },
     forwardAuth: source.forwardAuth,
     dialects: around.dialects,
-    exchangePaths: paths,
+    standard: around.standard,
     apis,
     metrics: source.metrics,
     logs: source.logs,

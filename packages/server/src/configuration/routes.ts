@@ -1,5 +1,6 @@
-import type { ExchangePath } from './configuration.ts'
+import type { ExchangeClaim } from './exchange-paths.ts'
 import type { Report } from './fault.ts'
+import { shareHost } from './hosts.ts'
 import { ownPathOver, plainPath } from './own-paths.ts'
 import type { ApiSource, RouteSource } from './source.ts'
 
@@ -11,7 +12,7 @@ interface Claim {
 /** A call must belong to one API and one route, whoever reads the configuration. */
 export function checkRoutes(
   apis: readonly ApiSource[],
-  exchanges: readonly ExchangePath[],
+  exchanges: readonly ExchangeClaim[],
   report: Report,
 ): void {
   const claims: Claim[] = []
@@ -41,20 +42,13 @@ export function checkRoutes(
   }
 }
 
+/** Between two APIs the path decides; within one, calls to one path may differ by method. */
 function collide(one: Claim, other: Claim): boolean {
-  return (
-    plainPath(one.route.path) === plainPath(other.route.path) &&
-    overlap(one.route.methods, other.route.methods) &&
-    shareHost(one.api.hosts, other.api.hosts)
-  )
+  if (plainPath(one.route.path) !== plainPath(other.route.path)) return false
+  if (one.api !== other.api) return shareHost(one.api.hosts, other.api.hosts)
+  return one.route.path !== other.route.path || overlap(one.route.methods, other.route.methods)
 }
 
 /** An empty list of methods is all of them. */
 const overlap = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === 0 || other.length === 0 || one.some((method) => other.includes(method))
-
-/** An API with hosts has them before one without, so those two do not collide. */
-function shareHost(one: readonly string[], other: readonly string[]): boolean {
-  if (one.length === 0 || other.length === 0) return one.length === other.length
-  return one.some((host) => other.some((rival) => rival.toLowerCase() === host.toLowerCase()))
-}

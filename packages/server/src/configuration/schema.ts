@@ -16,7 +16,7 @@ const described = <T extends z.ZodType>(description: string, schema: T): T => sc
 const route = z.strictObject({
   path: described(
     'A whole path, or the beginning of one at a /.',
-    z.string().regex(/^\/(?!\/)[^\s?#]*$/, 'Not a path: it begins with one / and has no ? or #.'),
+    z.string().regex(/^\/(?!\/)[^\s?#:*]*$/, 'Not a path: it begins with one / and has none of ? # : *.'),
   ),
   methods: described(
     'Which methods it is for. Default: all.',
@@ -125,7 +125,7 @@ const configuration = z.strictObject({
     })
     .prefault({}),
   dialects: described('Files of further dialects, beside the catalog.', z.array(text).default([])),
-  apis: described('Default: one for each dialect of the catalog, under its name.', z.array(api).optional()),
+  apis: described('Default: one for each dialect, under its name.', z.array(api).optional()),
   metrics: z
     .strictObject({
       public: described('Whether /metrics answers addresses beyond loopback.', z.boolean().default(false)),
