@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { checkToken, LONGEST_TOKEN, readToken } from '../src/index.ts'
-import { allKeys, expected, keys, token } from './tokens.ts'
+import { allKeys, expected, keys, quickest, token } from './tokens.ts'
 
 const isAccepted = (text: string): boolean => checkToken(text, keys, expected).ok
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
@@ -100,9 +100,8 @@ test.each([
   ['compact and JSON at once', `{"a":"${header}.${payload}.${signature}","payload":"e30"}`],
   ['a scheme before it', `Bearer ${header}.${payload}.${signature}`],
 ])('%s: malformed', (_name, text) => {
-  const start = performance.now()
   expect(readToken(text)).toEqual({ ok: false, reason: 'malformed' })
-  expect(performance.now() - start).toBeLessThan(20)
+  expect(quickest(() => readToken(text))).toBeLessThan(20)
 })
 
 test('a payload of nothing is no access token', () => {
