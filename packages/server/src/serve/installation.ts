@@ -9,7 +9,7 @@ import type { Configuration } from '../configuration/configuration.ts'
 import { type EnvironmentSettings, readEnvironment } from '../configuration/environment.ts'
 import { type InstallationSecrets, loadSecrets, SecretUnusable } from '../configuration/secrets.ts'
 import { createHashing, type Hashing } from '../credentials/hashing.ts'
-import { newId } from '../credentials/ids.ts'
+import { nanoid } from 'nanoid'
 import { openStore } from '../stores/open.ts'
 import type { Store } from '../stores/store.ts'
 import { changeEvent } from '../audit/change-event.ts'
@@ -34,7 +34,7 @@ export async function openInstallation(
   environment: EnvironmentSettings = readEnvironment(),
 ): Promise<Installation> {
   const { database } = configuration
-  const instance = newId('srv')
+  const instance = nanoid(8)
   // A database elsewhere may hold an installation already; secrets are made only where it is known that none does.
   const fresh = database.kind === 'sqlite' && !existsSync(database.file)
   const opened = fresh ? null : await openAt(configuration, instance)

@@ -1,0 +1,151 @@
+/**
+ * What a running server keeps in memory, wired once: the keyring, the directory of holders, the throttle, the
+ * recorder and the follower of the audit trail that keeps all of them fresh.
+ */
+
+import { createRecorder, type Recorder } from '../audit/recorder.ts'
+import type { AuditEvent } from '../audit/event.ts'
+import { type Follower, followTrail } from '../audit/follow.ts'
+import { Authenticator } from '../call/authenticate.ts'
+import type { Configuration, SigningAlgorithm } from '../configuration/configuration.ts'
+import { Directory } from '../credentials/directory.ts'
+import { collectLastUses, type LastUses } from '../credentials/last-use.ts'
+import { createMinter, type Minter } from '../exchange/mint-token.ts'
+import { Throttle } from '../exchange/throttle.ts'
+import { type Keyring, loadKeyring } from '../signing-keys/keyring.ts'
+import { ensureSigningKeys } from '../signing-keys/rotate.ts'
+import type { Installation } from './installation.ts'
+
+export interface Runtime {
+  readonly directory: Directory
+  readonly throttle: Throttle
+  readonly recorder: Recorder
+  readonly follower: Follower
+  readonly authenticator: Authenticator
+  readonly lastUses: LastUses
+  readonly keyring: () => Keyring
+  readonly minterOf: (algorithm: SigningAlgorithm) => Minter
+  /** Whether a failure must cost a slow hash. */
+  readonly slowInUse: () => boolean
+}
+
+/** Changes of other processes are seen within this many milliseconds; the contract allows a second. */
+const followEvery = 200
+
+export async function createRuntime(
+  installation: Installation,
+  audiences: ReadonlyMap<string, string>,
+): Promise<Runtime> {
+  const { configuration, store, hashing, secrets, instance } = installation
+  const now = (): number => Date.now()
+  const monotonic = (): number => performance.now()
+  const algorithms = new Set([configuration.signing.algorithm, ...configuration.apis.map((api) => api.algorithm)])
+  const { keyEncryptionKey } = secrets
+  await ensureSigningKeys(store, algorithms, { keyEncryptionKey, now: now(), actor: 'server' })
+
+  const directory = new Directory(store)
+  const throttle = new Throttle(inMilliseconds(configuration.throttle), digestText(hashing.digest), monotonic)
+  const keys = await live(() => loadKeyring(store, keyEncryptionKey, now()))
+  const slow = await live(async () => {
+    return (await store.scriptLoginExists()) || (await store.importedAlgorithms()).some(isSlow)
+  })
+  let follower: Follower | null = null
+  const authenticator = new Authenticator({
+    issuer: configuration.issuer,
+    audiences: [...audiences.values()],
+    audienceOf: (name) => audiences.get(name) ?? null,
+    keys: () => keys.current().keys,
+    leeway: configuration.tokens.leeway,
+    directory,
+    tokenDigests: hashing.tokenDigests,
+    isTokenRevoked: (tokenId) => store.isTokenRevoked(tokenId),
+    trailAge: () => follower?.age() ?? Number.POSITIVE_INFINITY,
+    now,
+  })
+
+  await replayAttempts(installation, throttle, now())
+  follower = await followTrail({
+    store,
+    interval: followEvery,
+    monotonic,
+    async onEvent(event) {
+      if (event.attempt !== null) {
+        if (event.instance !== instance) throttle.failed(event.attempt, Math.max(0, now() - event.at))
+        return
+      }
+      directory.forget(event)
+      if (event.action.startsWith('signing-key.')) await keys.reload()
+      if (event.action.startsWith('signing-key.') || event.action === 'token.revoked') authenticator.forgetAll()
+      if (changesSlowness(event)) await slow.reload()
+    },
+  })
+
+  return {
+    directory,
+    throttle,
+    recorder: createRecorder(store),
+    follower,
+    authenticator,
+    lastUses: collectLastUses(store),
+    keyring: keys.current,
+    minterOf: minters(keys.current),
+    slowInUse: slow.current,
+  }
+}
+
+const isSlow = (algorithm: string): boolean => ['bcrypt', 'scrypt', 'argon2id'].includes(algorithm)
+
+const changesSlowness = ({ action }: AuditEvent): boolean =>
+  action.startsWith('member.') || action === 'credential.imported' || action === 'credential.rehashed'
+
+const digestText =
+  (digest: (text: string) => Buffer) =>
+  (text: string): string =>
+    digest(text).toString('base64url', 0, 12)
+
+/** A restart does not forgive: recent failures are counted from the trail, each at its age. */
+async function replayAttempts({ store, configuration }: Installation, throttle: Throttle, now: number): Promise<void> {
+  const windows = Object.values(configuration.throttle).map(({ window }) => window * 1000)
+  for (const { attempt, at } of await store.attemptsSince(now - Math.max(...windows))) {
+    if (attempt !== null) throttle.failed(attempt, Math.max(0, now - at))
+  }
+}
+
+const inMilliseconds = (limits: Configuration['throttle']): ConstructorParameters<typeof Throttle>[0] => ({
+  credentialAndAddress: { ...limits.credentialAndAddress, window: limits.credentialAndAddress.window * 1000 },
+  address: { ...limits.address, window: limits.address.window * 1000 },
+  credential: {
+    ...limits.credential,
+    window: limits.credential.window * 1000,
+    block: limits.credential.block * 1000,
+  },
+})
+
+interface Live<T> {
+  readonly current: () => T
+  readonly reload: () => Promise<void>
+}
+
+async function live<T>(load: () => Promise<T>): Promise<Live<T>> {
+  let value = await load()
+  return {
+    current: () => value,
+    reload: async () => {
+      value = await load()
+    },
+  }
+}
+
+/** A minter is prepared once for each key; a new key gets a new one. */
+function minters(keyring: () => Keyring): (algorithm: SigningAlgorithm) => Minter {
+  const made = new Map<string, Minter>()
+  return (algorithm) => {
+    const signer = keyring().signers.get(algorithm)
+    if (signer === undefined) throw new Error(`no signing key is active for ${algorithm}`)
+    const known = made.get(signer.kid)
+    if (known !== undefined) return known
+    const minter = createMinter(signer)
+    made.set(signer.kid, minter)
+    return minter
+  }
+}
