@@ -28,8 +28,8 @@ export interface ExchangeParts {
   /** Resolves when the event is durable. */
   readonly record: (event: AuditDraft) => Promise<void>
   readonly sums: RefusalSums
-  /** Notes a use; written later, in batches. */
-  readonly used: (proven: ProvenCredential, address: string, at: number) => void
+  /** Notes a use; written later, in batches. The secret's text is for an imported hash, which its first use replaces. */
+  readonly used: (proven: ProvenCredential, address: string, at: number, secret: string) => void
   readonly lastAddressOf: (holderId: string) => string | null
   readonly now: () => number
 }
@@ -63,7 +63,7 @@ export async function exchange(parts: ExchangeParts, attempt: Attempt): Promise<
     const token = parts.mint(proven, decision, tokenId)
     await parts.record(grantEvent(attempt, proven, decision, tokenId, now))
     parts.throttle.succeeded(attempt.key, attempt.address)
-    parts.used(proven, attempt.address, now)
+    parts.used(proven, attempt.address, now, attempt.secret)
     return granted(proven, decision, token, tokenId)
   } catch (error) {
     if (error instanceof Refusal) await recordRefusal(parts, attempt, error, standing)

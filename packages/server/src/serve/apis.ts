@@ -30,7 +30,7 @@ export function grantApis({ apis, signing }: Configuration): ReadonlyMap<string,
   return new Map([...apis.map(grantApi), management].map((api) => [api.name, api]))
 }
 
-export const managementAudience = `urn:guichet:api:${managementApi}`
+export const managementAudience: string = `urn:guichet:api:${managementApi}`
 
 export const managementJudged: JudgedApi = {
   name: managementApi,
