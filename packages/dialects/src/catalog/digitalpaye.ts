@@ -51,6 +51,7 @@ export const digitalpaye: Dialect = defineDialect({
     invalid: {
       error: 'UnauthorizedError',
       message: 'Identifiants API incorrects. Veuillez vérifier votre clé API et votre secret.',
+      challenge: 'Basic realm="guichet", charset="UTF-8"',
     },
     forbidden: { error: 'ForbiddenError', message: "Vous n'êtes pas autorisé à effectuer cette action." },
     insecure: { error: 'ForbiddenError', message: 'HTTPS est requis.' },

@@ -1,5 +1,12 @@
 import type { CredentialPlace, FieldPath, FixedField, FixedValue, Place, Scalar } from '../dialect.ts'
-import type { CredentialSource, FieldSource, FixedFieldsSource, FixedSource, PlaceSource } from '../source.ts'
+import type {
+  CredentialSource,
+  FieldSource,
+  RequestSource,
+  FixedFieldsSource,
+  FixedSource,
+  PlaceSource,
+} from '../source.ts'
 
 export function fieldPath(source: FieldSource): FieldPath {
   return typeof source === 'string' ? source.split('.') : [...source]
@@ -50,5 +57,14 @@ type ListedField = {
 }
 
 function isList(source: FixedFieldsSource): source is readonly ListedField[] {
+  return Array.isArray(source)
+}
+
+/** The ways of giving a credential, whether one is written or a list. */
+export function credentialWays(source: RequestSource['credentials']): readonly CredentialSource[] {
+  return isWays(source) ? source : [source]
+}
+
+function isWays(source: RequestSource['credentials']): source is readonly CredentialSource[] {
   return Array.isArray(source)
 }

@@ -1,6 +1,6 @@
 import type { BodyKind, CredentialPlace, EnvironmentPlace, RequestFormat } from '../dialect.ts'
-import type { CredentialSource, RequestSource } from '../source.ts'
-import { credentialPlace, fixedFields, fixedValues, place } from './places.ts'
+import type { RequestSource } from '../source.ts'
+import { credentialPlace, credentialWays, fixedFields, fixedValues, place } from './places.ts'
 
 export function requestFormat(source: RequestSource): RequestFormat {
   return {
@@ -27,13 +27,9 @@ function bodies(source: RequestSource): readonly [BodyKind, ...BodyKind[]] {
 }
 
 function credentials(source: RequestSource['credentials']): readonly [CredentialPlace, ...CredentialPlace[]] {
-  const [first, ...rest] = isList(source) ? source : [source]
+  const [first, ...rest] = credentialWays(source)
   if (first === undefined) throw new TypeError('request.credentials lists no way of giving a credential.')
   return [credentialPlace(first), ...rest.map(credentialPlace)]
-}
-
-function isList(source: RequestSource['credentials']): source is readonly CredentialSource[] {
-  return Array.isArray(source)
 }
 
 function environment({ environment: source }: RequestSource): EnvironmentPlace | null {

@@ -1,0 +1,49 @@
+import { nearest } from './nearest.ts'
+import type { Template } from '../dialect.ts'
+import { holedStrings, piecesOf } from '../template.ts'
+import { quoted } from './headers.ts'
+import type { Fault } from './fault.ts'
+
+type Path = Fault['path']
+
+/** Faults of the holes in a template: unknown ones, and what only looks like one. */
+export function* checkHoles(path: Path, template: Template, known: readonly string[]): Generator<Fault> {
+  for (const { at, text } of strings(template, path)) {
+    for (const hole of holedStrings(text).flatMap(({ holes }) => holes)) {
+      if (!known.includes(hole)) {
+        yield { path: at, message: `There is no hole \${${hole}} here.`, mend: knownHoles(hole, known) }
+      }
+    }
+    const plain = piecesOf(text).filter((piece) => typeof piece === 'string')
+    if (plain.some((piece) => piece.includes('${'))) {
+      yield {
+        path: at,
+        message: `${quoted(text)} begins a hole that is not written as one.`,
+        mend: `Write holes as in \${${known[0] ?? 'token'}}: letters, digits, _ and -, without blanks.`,
+      }
+    }
+  }
+}
+
+function knownHoles(hole: string, known: readonly string[]): string {
+  const near = nearest(hole, known)
+  if (near !== null) return `Did you mean \${${near}}?`
+  if (known.length === 0) return 'No hole can stand here.'
+  return `Known here: ${known.map((name) => `\${${name}}`).join(', ')}.`
+}
+
+function* strings(template: Template, path: Path): Generator<{ readonly at: Path; readonly text: string }> {
+  if (typeof template === 'string') yield { at: path, text: template }
+  if (Array.isArray(template)) {
+    for (const [index, item] of template.entries()) yield* strings(item as Template, [...path, index])
+  } else if (typeof template === 'object' && template !== null) {
+    for (const [name, member] of Object.entries(template)) yield* strings(member as Template, [...path, name])
+  }
+}
+
+/** How often a hole occurs. */
+export function countHole(template: Template, hole: string): number {
+  return holedStrings(template)
+    .flatMap(({ holes }) => holes)
+    .filter((name) => name === hole).length
+}

@@ -1,0 +1,8 @@
+export { dialectJsonSchema } from './json-schema.ts'
+export { loadDialect } from './load.ts'
+export type { LoadedDialect } from './load.ts'
+export type { ParsedFile } from './locate.ts'
+export { formatProblem } from './problem.ts'
+export type { Problem } from './problem.ts'
+export { readYaml } from './yaml.ts'
+export type { YamlReading } from './yaml.ts'

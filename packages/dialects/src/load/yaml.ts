@@ -1,0 +1,69 @@
+import { LineCounter, parseDocument } from 'yaml'
+import { z } from 'zod'
+import { sayIssue } from './issues.ts'
+import { knownKeys } from './known-keys.ts'
+import { problemAt } from './locate.ts'
+import type { ParsedFile } from './locate.ts'
+import type { Problem } from './problem.ts'
+
+export type YamlReading<T> =
+  | { readonly ok: true; readonly value: T; readonly parsed: ParsedFile }
+  | { readonly ok: false; readonly problems: readonly Problem[] }
+
+/**
+ * Reads a YAML text by a schema and gives every problem at once. Aliases are refused: a few lines of them unfold to
+ * gigabytes.
+ */
+export function readYaml<T>(text: string, file: string, schema: z.ZodType<T>): YamlReading<T> {
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, stringKeys: true })
+  const parsed: ParsedFile = { file, document, lines }
+  if (document.errors.length > 0)
+    return { ok: false, problems: document.errors.map((error) => syntax(parsed, error)) }
+  const value = plain(parsed)
+  if (!value.ok) return value
+  const result = schema.safeParse(value.value, { reportInput: true })
+  if (result.success) return { ok: true, value: result.data, parsed }
+  const keys = knownKeys(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }))
+  const said = result.error.issues.flatMap((issue) => sayIssue(issue, value.value, keys))
+  return { ok: false, problems: said.map(({ path, at, ...what }) => problemAt(parsed, path, what, at)) }
+}
+
+interface SyntaxFault {
+  readonly code: string
+  readonly message: string
+  readonly pos: readonly [number, number]
+}
+
+const mends: Readonly<Record<string, string>> = {
+  DUPLICATE_KEY: 'Each name stands once: remove one of the two.',
+  TAB_AS_INDENT: 'Indent with blanks.',
+  BAD_INDENT: 'Indent members of one mapping alike.',
+  MULTIPLE_DOCS: 'Keep one document in the file.',
+}
+
+function syntax({ file, lines }: ParsedFile, { code, message, pos }: SyntaxFault): Problem {
+  const { line, col } = lines.linePos(pos[0])
+  const first = message.split('\n', 1)[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? 'This is not YAML'
+  return {
+    file,
+    line,
+    column: col,
+    field: '',
+    message: `${first}.`,
+    mend: mends[code] ?? 'Correct the YAML here.',
+  }
+}
+
+function plain(
+  parsed: ParsedFile,
+):
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly problems: readonly Problem[] } {
+  try {
+    return { ok: true, value: parsed.document.toJS({ maxAliasCount: 0 }) as unknown }
+  } catch {
+    const said = { message: 'The file uses aliases.', mend: 'Write each value out where it is needed.' }
+    return { ok: false, problems: [problemAt(parsed, [], said)] }
+  }
+}
