@@ -45,9 +45,9 @@ export async function ensureSigningKeys(
     const keys = await store.signingKeys()
     if (keys.some(isActive(algorithm))) continue
     const candidate = await makeCandidate(algorithm, making)
-    await store.change(async (change) => {
-      if ((await change.signingKeys()).some(isActive(algorithm))) return
-      await insert(change, candidate, { state: 'active', activateAt: making.now }, making)
+    await changeIfDue(store, async (change) => {
+      if ((await change.signingKeys()).some(isActive(algorithm))) return null
+      return insert(change, candidate, { state: 'active', activateAt: making.now }, making)
     })
   }
 }
@@ -60,7 +60,7 @@ export async function rotateSigningKey(
 ): Promise<SigningKey | null> {
   if (startRotation(await store.signingKeys(), algorithm, making.now, making) === null) return null
   const candidate = await makeCandidate(algorithm, making)
-  return store.change(async (change) => {
+  return changeIfDue(store, async (change) => {
     const start = startRotation(await change.signingKeys(), algorithm, making.now, making)
     return start === null ? null : insert(change, candidate, start, making)
   })
@@ -73,11 +73,12 @@ export async function advanceSigningKeys(
   work: KeyWork,
 ): Promise<readonly KeyStep[]> {
   if (dueTransitions(await store.signingKeys(), work.now, lifespans).length === 0) return []
-  return store.change(async (change) => {
+  const done = await changeIfDue(store, async (change) => {
     const steps = dueTransitions(await change.signingKeys(), work.now, lifespans)
     await apply(change, steps, work)
-    return steps
+    return steps.length === 0 ? null : steps
   })
+  return done ?? []
 }
 
 /**
@@ -93,15 +94,35 @@ export async function revokeSigningKey(
   if (row === undefined || row.state === 'gone' || !isSigningAlgorithm(row.algorithm)) return false
   // Made before the transaction, which nobody else should wait for, and thrown away where it is not needed.
   const candidate = await makeCandidate(row.algorithm, making)
-  return store.change(async (change) => {
+  const done = await changeIfDue(store, async (change) => {
     const revocation = revokeKey(await change.signingKeys(), kid, making.now)
-    if (revocation === null) return false
+    if (revocation === null) return null
     await apply(change, revocation.steps, making)
     if (revocation.missing !== null) {
       await insert(change, candidate, { state: 'active', activateAt: making.now }, making)
     }
-    return true
+    return revocation
   })
+  return done !== null
+}
+
+class NothingDue extends Error {}
+
+/** Null where the work finds that another instance was quicker. A change that records nothing must be undone. */
+async function changeIfDue<T>(
+  store: SigningKeyStore,
+  work: (change: StoreChange) => Promise<T | null>,
+): Promise<T | null> {
+  try {
+    return await store.change(async (change) => {
+      const result = await work(change)
+      if (result === null) throw new NothingDue()
+      return result
+    })
+  } catch (error) {
+    if (error instanceof NothingDue) return null
+    throw error
+  }
 }
 
 type Candidate = Omit<SigningKey, 'state' | 'activateAt'>
