@@ -1,12 +1,12 @@
 import type { Dialect } from '@guichet/dialects'
 import { isAbsoluteUri, isHostName, isOrigin, parseUrl } from './addresses.ts'
+import { managementApi } from './configuration.ts'
 import type { Api, SigningAlgorithm } from './configuration.ts'
 import { parseDuration } from './durations.ts'
 import type { Fault, Report } from './fault.ts'
 import type { ApiSource } from './source.ts'
 
-/** The API under which this server's own management tokens are made. */
-export const managementApi = 'guichet'
+export { managementApi }
 
 export interface ApiSurroundings {
   readonly dialects: Readonly<Record<string, Dialect>>

@@ -7,6 +7,9 @@ import type { Dialect, Environment } from '@guichet/dialects'
 
 export type SigningAlgorithm = 'ES256' | 'EdDSA' | 'RS256' | 'PS256' | 'ES384' | 'RS384' | 'RS512'
 
+/** The API under which this server's own management tokens are made; no other may have its name. */
+export const managementApi = 'guichet'
+
 export interface Route {
   /** A whole path or the beginning of one at a `/`: `/v1/campaigns` covers `/v1/campaigns/7`. */
   readonly path: string

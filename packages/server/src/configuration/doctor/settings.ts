@@ -1,7 +1,7 @@
 /** What a configuration allows that it had better not. */
 
 import { isLoopback } from '../addresses.ts'
-import { managementApi } from '../apis.ts'
+import { managementApi } from '../configuration.ts'
 import type { Check } from './finding.ts'
 import { when } from './finding.ts'
 
@@ -18,7 +18,7 @@ const plainHttp: Check = ({ listen, trustedProxies }) =>
 const trustsEverybody: Check = ({ trustedProxies }) =>
   trustedProxies.flatMap((block) =>
     when(
-      /\/0$/.test(block),
+      block.endsWith('/0'),
       'danger',
       `trustedProxies has ${block}: any caller may choose the address that it is known by.`,
       'Name the addresses of your proxies only.',
