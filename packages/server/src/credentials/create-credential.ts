@@ -81,7 +81,8 @@ export async function memberFor(
   return null
 }
 
-type Checked = Omit<Credential, 'id' | 'memberId' | 'key' | 'tokenDigest' | 'lastFour'>
+/** A credential without what names and proves it. */
+export type Checked = Omit<Credential, 'id' | 'memberId' | 'key' | 'tokenDigest' | 'lastFour'>
 
 export function checked(
   input: NewCredential,
