@@ -10,6 +10,10 @@ function migrations(sequence: SequenceType): Record<string, Migration> {
   return { '0001-first-tables': firstTables(sequence) }
 }
 
+export function knowsSchema(name: string): boolean {
+  return Object.hasOwn(migrations('integer'), name)
+}
+
 /** The schema that this version of Guichet writes. */
 export const newestSchema = '0001-first-tables'
 
@@ -40,8 +44,7 @@ export async function appliedMigrations(db: Kysely<Tables>): Promise<readonly st
 
 /** An old version must not write what a newer one has laid out differently. */
 export async function refuseNewerSchema(db: Kysely<Tables>): Promise<void> {
-  const known = migrations('integer')
-  const unknown = (await appliedMigrations(db)).find((name) => !Object.hasOwn(known, name))
+  const unknown = (await appliedMigrations(db)).find((name) => !knowsSchema(name))
   if (unknown === undefined) return
   throw new StoreUnusable(
     `the store was written by a newer version of Guichet (schema ${unknown}, this version knows ${newestSchema}): ` +

@@ -1,0 +1,12 @@
+import { openPostgresStore } from './postgres/store.ts'
+import { openSqliteStore } from './sqlite/store.ts'
+import type { Store } from './store.ts'
+
+/** Where a store is: a file, or the address of a PostgreSQL database. */
+export type StoreLocation = { readonly sqlite: string } | { readonly postgres: string }
+
+/** Opens the store; `instance` names this process in the audit trail. */
+export function openStore(location: StoreLocation, instance: string): Promise<Store> {
+  if ('sqlite' in location) return openSqliteStore({ file: location.sqlite, instance })
+  return openPostgresStore({ url: location.postgres, instance })
+}
