@@ -50,6 +50,7 @@ export function resolveApi(
     upstream: given ?? source.upstream ?? null,
     sandbox: source.sandbox ? { upstream: given ?? source.sandbox.upstream ?? null } : null,
     routes: source.routes,
+    sample: source.sample ?? null,
     values: source.values,
     exposeTokenHeader: source.exposeTokenHeader,
   }

@@ -36,6 +36,8 @@ export interface Api {
   /** Null: credentials of the sandbox cannot be made. */
   readonly sandbox: { readonly upstream: string | null } | null
   readonly routes: readonly Route[]
+  /** A call to show to people, method and path: `GET /v1/things`. */
+  readonly sample: string | null
   /** What the dialects' responses give besides the token, by the names of `response.keep`. */
   readonly values: Readonly<Record<string, string>>
   /** Web origins that may read a token from a response header. */

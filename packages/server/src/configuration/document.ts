@@ -1,71 +1,44 @@
-/** A YAML text read by a schema, with the line of everything that is wrong in it. */
+/** guichet.yaml read by its schema, with the line of whatever is found wrong in it afterwards. */
 
-import { LineCounter, isMap, isNode, isScalar, parseDocument } from 'yaml'
-import type { Document } from 'yaml'
-import type { z } from 'zod'
+import { readYaml } from '@guichet/dialects/load'
+import type { ParsedFile, Problem } from '@guichet/dialects/load'
+import { isMap, isNode, isScalar } from 'yaml'
 import type { Fault } from './fault.ts'
+import { configurationSchema } from './schema.ts'
+import type { ConfigurationSource } from './source.ts'
 
-export interface Problem {
-  readonly file: string
-  readonly line: number
-  readonly column: number
-  readonly field: string
-  readonly message: string
-  readonly mend: string
+export type ReadDocument =
+  | { readonly ok: true; readonly source: ConfigurationSource; readonly locate: (fault: Fault) => Problem }
+  | { readonly ok: false; readonly problems: readonly Problem[] }
+
+/** A file that says nothing, or has only comments, leaves everything at its default. */
+export function readDocument(text: string, file: string): ReadDocument {
+  const isEmpty = text.split('\n').every((line) => /^\s*(#.*)?$/.test(line))
+  const reading = readYaml(isEmpty ? '{}' : text, file, configurationSchema)
+  if (!reading.ok) return reading
+  return { ok: true, source: reading.value, locate: (fault) => problemOf(fault, reading.parsed) }
 }
 
-export interface ReadDocument<T> {
-  /** Undefined where the text does not satisfy the schema. */
-  readonly value: T | undefined
-  readonly problems: readonly Problem[]
-  readonly locate: (fault: Fault) => Problem
-}
-
-export function readDocument<T>(text: string, file: string, schema: z.ZodType<T>): ReadDocument<T> {
-  const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true })
-  const locate = (fault: Fault): Problem => {
-    const { line, col } = lines.linePos(offsetOf(document, fault.path))
-    return { file, line, column: col, field: fieldName(fault.path), message: fault.message, mend: fault.mend }
+function problemOf({ path, message, mend }: Fault, parsed: ParsedFile): Problem {
+  const { line, col } = parsed.lines.linePos(offsetOf(parsed, path))
+  return {
+    file: parsed.file,
+    line: Math.max(line, 1),
+    column: Math.max(col, 1),
+    field: path.join('.'),
+    message,
+    mend,
   }
-  const syntax = document.errors.map((error) => {
-    const { line, col } = lines.linePos(error.pos[0])
-    return { file, line, column: col, field: '', message: error.message, mend: 'Mend the YAML.' }
-  })
-  if (syntax.length > 0) return { value: undefined, problems: syntax, locate }
-  const parsed = schema.safeParse(document.toJS() ?? {})
-  if (parsed.success) return { value: parsed.data, problems: [], locate }
-  return { value: undefined, problems: parsed.error.issues.flatMap(faultsOf).map(locate), locate }
 }
 
-function faultsOf(issue: z.core.$ZodIssue): readonly Fault[] {
-  const path = issue.path.map((name) => (typeof name === 'symbol' ? String(name) : name))
-  if (issue.code !== 'unrecognized_keys') {
-    return [{ path, message: issue.message, mend: 'See guichet.schema.json for what may stand here.' }]
-  }
-  return issue.keys.map((key) => ({
-    path: [...path, key],
-    message: `There is no field ${key} here.`,
-    mend: 'Check its spelling and its depth, or leave it out.',
-  }))
-}
-
-/** Where a field stands; where it is missing, where the nearest thing around it stands. */
-function offsetOf(document: Document.Parsed, path: Fault['path']): number {
+/** Where a field begins; where it is left out, where the nearest thing around it does. */
+function offsetOf({ document }: ParsedFile, path: Fault['path']): number {
   for (let depth = path.length; depth > 0; depth--) {
     const parent = document.getIn(path.slice(0, depth - 1), true)
     const name = path[depth - 1]
-    const key = isMap(parent)
-      ? parent.items.find(({ key }) => isScalar(key) && key.value === name)?.key
-      : undefined
-    const node = key ?? document.getIn(path.slice(0, depth), true)
+    const pair = isMap(parent) ? parent.items.find(({ key }) => isScalar(key) && key.value === name) : undefined
+    const node = pair?.key ?? document.getIn(path.slice(0, depth), true)
     if (isNode(node) && node.range) return node.range[0]
   }
   return 0
 }
-
-const fieldName = (path: Fault['path']): string =>
-  path.reduce<string>(
-    (name, part) => (typeof part === 'number' ? `${name}[${part}]` : name ? `${name}.${part}` : part),
-    '',
-  )

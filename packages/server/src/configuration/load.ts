@@ -1,17 +1,18 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { Dialect } from '@guichet/dialects'
+import { catalog } from '@guichet/dialects/catalog'
+import type { Problem } from '@guichet/dialects/load'
 import type { Configuration } from './configuration.ts'
-import { knownDialects } from './dialect-files.ts'
+import { readDialects, readText } from './dialect-files.ts'
 import { readDocument } from './document.ts'
-import type { Problem, ReadDocument } from './document.ts'
+import type { ReadDocument } from './document.ts'
 import { readEnvironment } from './environment.ts'
 import type { EnvironmentSettings } from './environment.ts'
 import { standardDialect } from './exchange-paths.ts'
+import type { Report } from './fault.ts'
 import { pathFrom, resolveConfiguration } from './resolve.ts'
 import type { Overrides } from './resolve.ts'
-import { configurationSchema } from './schema.ts'
-import type { ConfigurationSource } from './source.ts'
 
 export interface LoadOptions {
   /** `--config`. */
@@ -34,47 +35,45 @@ export type LoadedConfiguration =
 export function loadConfiguration(options: LoadOptions = {}): LoadedConfiguration {
   const environment = options.environment ?? readEnvironment()
   const named = options.config ?? environment.config
-  const dataNamed = options.data ?? environment.data
-  const file = named === null ? besideData(dataNamed ?? 'data') : resolve(named)
+  const data = options.data ?? environment.data
+  const file = named === null ? besideData(data ?? 'data') : resolve(named)
 
   const text = file === null ? '' : readText(file)
   if (text === null) return refused([unreadable(file ?? '')])
-  const document = readDocument(text, file ?? 'guichet.yaml', configurationSchema)
-  if (document.value === undefined) return refused(document.problems)
-  return resolveDocument(document, document.value, { options, environment, file, dataNamed })
+  const document = readDocument(text, file ?? 'guichet.yaml')
+  return document.ok ? resolveDocument(document, { options, environment, file, data }) : refused(document.problems)
 }
 
 interface Found {
   readonly options: LoadOptions
   readonly environment: EnvironmentSettings
   readonly file: string | null
-  readonly dataNamed: string | null
+  /** The data folder as the command line or the environment names it. */
+  readonly data: string | null
 }
 
-function resolveDocument(
-  document: ReadDocument<ConfigurationSource>,
-  source: ConfigurationSource,
-  { options, environment, file, dataNamed }: Found,
-): LoadedConfiguration {
-  const locate = (path: string): string => pathFrom(file === null ? '.' : dirname(file), path)
+function resolveDocument(document: ReadDocument & { ok: true }, found: Found): LoadedConfiguration {
+  const { options, environment, file } = found
+  const { source } = document
   const problems: Problem[] = []
-  const report: Parameters<typeof resolveConfiguration>[2] = (path, message, mend) => {
+  const report: Report = (path, message, mend) => {
     problems.push(document.locate({ path, message, mend }))
   }
-  const dialects = knownDialects(source.dialects, locate, options.catalog, report, problems)
+  const locate = (path: string): string => pathFrom(file === null ? '.' : dirname(file), path)
+  const { dialects, ...inFiles } = readDialects(options.catalog ?? catalog, source.dialects, locate, report)
+  problems.push(...inFiles.problems)
   const standard = dialects[standardDialect]
   if (!standard) throw new Error(`the catalog has no dialect ${standardDialect}`)
-  const data = dataNamed === null ? locate(source.data ?? 'data') : resolve(dataNamed)
+  const data = found.data === null ? locate(source.data ?? 'data') : resolve(found.data)
   const overrides = options.overrides ?? {}
   const around = { file, data, dialects, standard, environment, overrides, locate }
   const { configuration, notices } = resolveConfiguration(source, around, report)
-  return problems.length > 0
-    ? refused(problems)
-    : { configuration: freeze(configuration), notices, problems: null }
+  if (problems.length > 0) return refused(problems)
+  return { configuration: freeze(configuration), notices, problems: null }
 }
 
 function refused(problems: readonly Problem[]): LoadedConfiguration {
-  const [first, ...others] = problems
+  const [first, ...others] = problems.toSorted((one, other) => one.line - other.line)
   if (!first) throw new Error('a configuration was refused without a reason')
   return { configuration: null, problems: [first, ...others] }
 }
@@ -82,14 +81,6 @@ function refused(problems: readonly Problem[]): LoadedConfiguration {
 function besideData(data: string): string | null {
   const file = resolve(data, 'guichet.yaml')
   return existsSync(file) ? file : null
-}
-
-function readText(file: string): string | null {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch {
-    return null
-  }
 }
 
 const unreadable = (file: string): Problem => ({

@@ -3,12 +3,12 @@
 import { z } from 'zod'
 import type { ConfigurationSource } from './source.ts'
 
-const duration = z.string().regex(/^[1-9]\d{0,8}[smhd]$/, 'Not a duration: write 8s, 15m, 24h or 90d.')
+const duration = z.string().regex(/^[1-9]\d{0,8}[smhd]$/, 'Write a duration such as 8s, 15m, 24h or 90d.')
 const port = z.int().min(0).max(65_535)
 const text = z.string().min(1)
 const algorithm = z.enum(['ES256', 'EdDSA', 'RS256', 'PS256', 'ES384', 'RS384', 'RS512'])
 const scopes = z
-  .array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, 'Not a scope: no spaces, quotes or backslashes.'))
+  .array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, 'A scope has no blanks, quotes or backslashes.'))
   .default([])
 
 const described = <T extends z.ZodType>(description: string, schema: T): T => schema.meta({ description })
@@ -16,11 +16,11 @@ const described = <T extends z.ZodType>(description: string, schema: T): T => sc
 const route = z.strictObject({
   path: described(
     'A whole path, or the beginning of one at a /.',
-    z.string().regex(/^\/(?!\/)[^\s?#:*]*$/, 'Not a path: it begins with one / and has none of ? # : *.'),
+    z.string().regex(/^\/(?!\/)[^\s?#:*]*$/, 'A path begins with one / and has none of ? # : *.'),
   ),
   methods: described(
     'Which methods it is for. Default: all.',
-    z.array(z.string().regex(/^[A-Z]+$/, 'Not a method: write it in capitals.')).default([]),
+    z.array(z.string().regex(/^[A-Z]+$/, 'Write a method in capitals.')).default([]),
   ),
   scopes: described('What a token must hold to pass.', scopes),
 })
@@ -30,7 +30,7 @@ const api = z.strictObject({
     'The short name, as the command line takes it.',
     z
       .string()
-      .regex(/^[a-z][a-z0-9-]{0,62}$/, 'Not a name: lower-case letters, digits and -, a letter first.'),
+      .regex(/^[a-z][a-z0-9-]{0,62}$/, 'A name has lower-case letters, digits and -, a letter first.'),
   ),
   title: described('The name for people. Default: the short name.', text.optional()),
   audience: described(
@@ -51,6 +51,10 @@ const api = z.strictObject({
     z.strictObject({ upstream: described('Default: that of production.', text.optional()) }).optional(),
   ),
   routes: described('The paths of this API at the gateway and at forward-auth.', z.array(route).default([])),
+  sample: described(
+    'A call to show: the documentation and the demonstration print it. Write METHOD /path.',
+    z.string().regex(/^[A-Z]+ \/\S*$/, 'Not a call: write a method and a path, such as GET /v1/things.').optional(),
+  ),
   values: described(
     "What its dialects' responses give besides the token.",
     z.record(text, z.string()).default({}),

@@ -20,6 +20,7 @@ export interface ApiSource {
   readonly upstream?: string | undefined
   readonly sandbox?: { readonly upstream?: string | undefined } | undefined
   readonly routes: readonly RouteSource[]
+  readonly sample?: string | undefined
   readonly values: Readonly<Record<string, string>>
   readonly exposeTokenHeader: readonly string[]
 }
