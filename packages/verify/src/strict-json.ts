@@ -53,7 +53,9 @@ function isUnambiguous(json: string): boolean {
           nameFollows = false
         }
         at = end
+        break
       }
+      default:
     }
   }
   return true

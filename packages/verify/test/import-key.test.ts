@@ -7,7 +7,7 @@ import { readGroups, vectorsAreHere, type TokenGroup } from './vectors.ts'
 const { alg: _alg, ...withoutAlg } = es256.publicJwk
 const { kid: _kid, ...withoutKid } = es256.publicJwk
 const coordinate = es256.publicJwk['x'] as string
-const modulus = Buffer.from(rs256.publicJwk['n'] as string, 'base64url')
+const modulus = Buffer.from(String(rs256.publicJwk['n']), 'base64url')
 const rsaOf = (octets: Buffer, e = 'AQAB'): unknown => ({
   ...rs256.publicJwk,
   n: octets.toString('base64url'),

@@ -32,7 +32,7 @@ function resigned(key: TestKey, change: (signature: Buffer) => Buffer): string {
 }
 
 describe('the public key as the secret of an HMAC', () => {
-  const spellings = (key: TestKey): [string, string | Buffer][] => {
+  const spellings = (key: TestKey): [string, string | Uint8Array][] => {
     const pem = key.publicKey.export({ type: 'spki', format: 'pem' }) as string
     const raw = (key.publicJwk['n'] ?? key.publicJwk['x']) as string
     return [
@@ -47,7 +47,7 @@ describe('the public key as the secret of an HMAC', () => {
       ['its text', raw],
     ]
   }
-  const pkcs1: [string, string | Buffer][] = [
+  const pkcs1: [string, string | Uint8Array][] = [
     ['PKCS#1 PEM', rs256.publicKey.export({ type: 'pkcs1', format: 'pem' })],
   ]
   const cases = [rs256, es256, edDsa].flatMap((key) =>

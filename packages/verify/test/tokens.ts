@@ -89,8 +89,8 @@ export function headerOf(key: TestKey): Readonly<Record<string, unknown>> {
 
 /** Octets are taken as they are, text as UTF-8, anything else as JSON. */
 export function encode(part: unknown): string {
-  const octets = part instanceof Uint8Array || typeof part === 'string' ? part : JSON.stringify(part)
-  return Buffer.from(octets as string).toString('base64url')
+  if (part instanceof Uint8Array) return Buffer.from(part).toString('base64url')
+  return Buffer.from(typeof part === 'string' ? part : JSON.stringify(part)).toString('base64url')
 }
 
 /** A token of any header and payload, signed soundly. */

@@ -98,7 +98,7 @@ test('revoking the active key makes a new active one in the same transaction', a
     revokeSigningKey(one, key?.kid ?? '', work()),
     revokeSigningKey(other, key?.kid ?? '', work()),
   ])
-  expect(answers.toSorted()).toEqual([false, true])
+  expect(answers.filter(Boolean).length).toBe(1)
   expect(await states()).toEqual(['ES256 active', 'ES256 gone'])
   expect(await actions()).toEqual(['signing-key.created', 'signing-key.revoked', 'signing-key.created'])
 })

@@ -1,4 +1,4 @@
-import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto'
+import { createPublicKey, type KeyObject } from 'node:crypto'
 import type { KeySet, VerificationKey } from '../key-set.ts'
 import type { JsonObject } from '../strict-json.ts'
 import { signatureAlgorithms, type KeyRefusal, type SignatureAlgorithm } from './algorithms.ts'
@@ -51,7 +51,7 @@ function isForVerifying(jwk: JsonObject): boolean {
 function publicKey(jwk: JsonObject, algorithm: SignatureAlgorithm): KeyObject | null {
   const members = Object.fromEntries(algorithm.members.map((name) => [name, jwk[name]]))
   try {
-    return createPublicKey({ key: members as JsonWebKey, format: 'jwk' })
+    return createPublicKey({ key: members, format: 'jwk' })
   } catch {
     // Not on the curve.
     return null
