@@ -36,7 +36,9 @@ function offsetOf({ document }: ParsedFile, path: Fault['path']): number {
   for (let depth = path.length; depth > 0; depth--) {
     const parent = document.getIn(path.slice(0, depth - 1), true)
     const name = path[depth - 1]
-    const pair = isMap(parent) ? parent.items.find(({ key }) => isScalar(key) && key.value === name) : undefined
+    const pair = isMap(parent)
+      ? parent.items.find(({ key }) => isScalar(key) && key.value === name)
+      : undefined
     const node = pair?.key ?? document.getIn(path.slice(0, depth), true)
     if (isNode(node) && node.range) return node.range[0]
   }

@@ -41,7 +41,9 @@ export function loadConfiguration(options: LoadOptions = {}): LoadedConfiguratio
   const text = file === null ? '' : readText(file)
   if (text === null) return refused([unreadable(file ?? '')])
   const document = readDocument(text, file ?? 'guichet.yaml')
-  return document.ok ? resolveDocument(document, { options, environment, file, data }) : refused(document.problems)
+  return document.ok
+    ? resolveDocument(document, { options, environment, file, data })
+    : refused(document.problems)
 }
 
 interface Found {

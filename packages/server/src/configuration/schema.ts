@@ -53,7 +53,10 @@ const api = z.strictObject({
   routes: described('The paths of this API at the gateway and at forward-auth.', z.array(route).default([])),
   sample: described(
     'A call to show: the documentation and the demonstration print it. Write METHOD /path.',
-    z.string().regex(/^[A-Z]+ \/\S*$/, 'Not a call: write a method and a path, such as GET /v1/things.').optional(),
+    z
+      .string()
+      .regex(/^[A-Z]+ \/\S*$/, 'Not a call: write a method and a path, such as GET /v1/things.')
+      .optional(),
   ),
   values: described(
     "What its dialects' responses give besides the token.",
