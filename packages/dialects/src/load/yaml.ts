@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument } from 'yaml'
+import { LineCounter, parseDocument, visit } from 'yaml'
 import { z } from 'zod'
 import { sayIssue } from './issues.ts'
 import { knownKeys } from './known-keys.ts'
@@ -20,12 +20,13 @@ export function readYaml<T>(text: string, file: string, schema: z.ZodType<T>): Y
   const parsed: ParsedFile = { file, document, lines }
   if (document.errors.length > 0)
     return { ok: false, problems: document.errors.map((error) => syntax(parsed, error)) }
-  const value = plain(parsed)
-  if (!value.ok) return value
-  const result = schema.safeParse(value.value, { reportInput: true })
+  const aliases = aliasProblems(parsed)
+  if (aliases.length > 0) return { ok: false, problems: aliases }
+  const value: unknown = document.toJS()
+  const result = schema.safeParse(value, { reportInput: true })
   if (result.success) return { ok: true, value: result.data, parsed }
   const keys = knownKeys(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }))
-  const said = result.error.issues.flatMap((issue) => sayIssue(issue, value.value, keys))
+  const said = result.error.issues.flatMap((issue) => sayIssue(issue, value, keys))
   return { ok: false, problems: said.map(({ path, at, ...what }) => problemAt(parsed, path, what, at)) }
 }
 
@@ -55,15 +56,14 @@ function syntax({ file, lines }: ParsedFile, { code, message, pos }: SyntaxFault
   }
 }
 
-function plain(
-  parsed: ParsedFile,
-):
-  | { readonly ok: true; readonly value: unknown }
-  | { readonly ok: false; readonly problems: readonly Problem[] } {
-  try {
-    return { ok: true, value: parsed.document.toJS({ maxAliasCount: 0 }) as unknown }
-  } catch {
-    const said = { message: 'The file uses aliases.', mend: 'Write each value out where it is needed.' }
-    return { ok: false, problems: [problemAt(parsed, [], said)] }
-  }
+function aliasProblems({ file, document, lines }: ParsedFile): readonly Problem[] {
+  const problems: Problem[] = []
+  visit(document, {
+    Alias(_key, alias) {
+      const { line, col } = lines.linePos(alias.range?.[0] ?? 0)
+      const mend = 'Write the value out where it is needed.'
+      problems.push({ file, line, column: col, field: '', message: 'Aliases are not taken.', mend })
+    },
+  })
+  return problems
 }
