@@ -10,7 +10,7 @@ export interface NewOrganization {
   readonly operator?: boolean
 }
 
-export function createOrganization(
+export async function createOrganization(
   { store, now, random }: CredentialsContext,
   input: NewOrganization,
   actor: Actor,
