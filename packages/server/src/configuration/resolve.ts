@@ -92,12 +92,13 @@ function listenSettings(source: ConfigurationSource, around: Surroundings, repor
     key: locate(source.listen.tls.key),
   }
   const port = overrides.port ?? environment.port ?? source.listen.port
-  if (!/^\d{1,5}$/.test(String(port)) || Number(port) > 65_535) {
+  const isPort = /^\d{1,5}$/.test(String(port)) && Number(port) <= 65_535
+  if (!isPort) {
     report(['listen', 'port'], `${port} is not a port.`, 'Give a number from 0 to 65535, in PORT too.')
   }
   return {
     host: overrides.host ?? source.listen.host,
-    port: Number(port),
+    port: isPort ? Number(port) : 0,
     tls: overrides.tls ?? tls ?? null,
     httpPort: overrides.httpPort ?? source.listen.httpPort ?? null,
   }
