@@ -172,7 +172,12 @@ async function configurationText({ yaml, settings = '', database }: ServerOption
 async function startUpstream(seen: UpstreamRequest[]): Promise<{ url: string; close: () => Promise<void> }> {
   const server = createServer((request, response) => {
     void read(request).then((body) => {
-      seen.push({ method: request.method ?? '', url: request.url ?? '', rawHeaders: request.rawHeaders, body })
+      seen.push({
+        method: request.method ?? '',
+        url: request.url ?? '',
+        rawHeaders: request.rawHeaders,
+        body,
+      })
       response.setHeader('content-type', 'application/json')
       response.end(JSON.stringify({ path: request.url }))
     })

@@ -91,7 +91,9 @@ export class Authenticator {
 
   async #verify(bearer: string, name: string): Promise<Principal> {
     const before = this.#changes
-    const verified = await (bearer.includes('.') ? this.#verifyToken(bearer) : this.#findToken(bearer, 'unknown'))
+    const verified = await (bearer.includes('.')
+      ? this.#verifyToken(bearer)
+      : this.#findToken(bearer, 'unknown'))
     const principal = this.#accept(verified)
     if (before === this.#changes) this.#verified.set(name, verified)
     return principal

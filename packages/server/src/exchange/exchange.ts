@@ -110,9 +110,7 @@ export async function recordUnreadable(
   attempt: Recorded,
   refusal: Refusal,
 ): Promise<void> {
-  await parts.record(
-    refusalEvent(attempt, { refusal, holder: null, digests: null, count: 1 }, parts.now()),
-  )
+  await parts.record(refusalEvent(attempt, { refusal, holder: null, digests: null, count: 1 }, parts.now()))
 }
 
 /** Records what was added up of blocked callers since the last time. Called every minute, and at the end. */

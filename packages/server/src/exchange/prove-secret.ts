@@ -99,7 +99,9 @@ async function findSlowMatch(
   admit: () => void,
 ): Promise<Match | null> {
   if (holder?.kind === 'password') {
-    return (await hashing.verifyPassword(holder.member?.passwordHash ?? null, secret, admit)) ? 'password' : null
+    return (await hashing.verifyPassword(holder.member?.passwordHash ?? null, secret, admit))
+      ? 'password'
+      : null
   }
   if (records.length === 0) await hashing.spendSlow(secret, admit)
   for (const record of records) if (await hashing.matchesSlow(record, secret, admit)) return record

@@ -6,7 +6,7 @@
 import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { Socket } from 'node:net'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { nanoid } from 'nanoid'
 import { exchangeEndpoint, type ExchangeEndpointOptions } from './exchange-endpoint.ts'
 import { forwardAuth, type ForwardAuthOptions } from './forward-auth.ts'
@@ -49,10 +49,12 @@ const limits: ServerOptions = {
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { log, tls } = options
   const serverFactory = (handler: RequestListener): Server =>
-    tls === null ? createServer(limits, handler) : createTlsServer({ ...limits, ...tls, minVersion: 'TLSv1.2' }, handler)
+    tls === null
+      ? createServer(limits, handler)
+      : createTlsServer({ ...limits, ...tls, minVersion: 'TLSv1.2' }, handler)
   const app: FastifyInstance = Fastify({
     loggerInstance: log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestIds(),
     serverFactory,
     requestTimeout: 30_000,
@@ -67,7 +69,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   app.setErrorHandler((error, request, reply) => {
     const { refusal, fault } = refusalOf(error)
     const status = fault ? 500 : statusOf(refusal.cause)
-    if (fault) log.error({ requestId: request.id, err: error }, 'fault')
+    if (fault) log.error({ requestId: request.id, err: error }, 'a fault of the server')
     return problemReply(reply, status)
   })
   app.addHook('onRequest', (request, reply, done) => {
@@ -132,7 +134,8 @@ const hostConstraint = {
 /** Bytes that are not HTTP: one short answer, then the connection ends, so that nothing after them is served. */
 function refuseUnparsed(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
-  const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400
+  const status =
+    error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400
   const body = problemBody(status)
   socket.end(
     `HTTP/1.1 ${status} Refused\r\ncontent-type: application/problem+json\r\ncontent-length: ${body.length}\r\n` +

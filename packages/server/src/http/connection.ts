@@ -38,7 +38,8 @@ export function connectionReader({ trustedProxies, tls }: ConnectionOptions): Re
   }
 }
 
-const isLocal = (local: string | undefined, peer: string): boolean => isLoopback(local ?? '') && isLoopback(peer)
+const isLocal = (local: string | undefined, peer: string): boolean =>
+  isLoopback(local ?? '') && isLoopback(peer)
 
 function forwardedConnection(
   request: IncomingMessage,

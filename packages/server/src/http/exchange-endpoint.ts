@@ -16,7 +16,7 @@ import {
   requestReader,
   responseWriter,
 } from '@guichet/dialects'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Attempt } from '../exchange/attempt.ts'
 import { exchange, type ExchangeParts, type Grant, recordUnreadable } from '../exchange/exchange.ts'
 import { Refusal } from '../exchange/refusal.ts'
@@ -44,7 +44,7 @@ export interface ExchangeEndpointOptions {
   readonly httpsPort: number
   readonly readConnection: ReadConnection
   readonly meter: ExchangeMeter
-  readonly onFault: (error: unknown, requestId: string) => void
+  readonly log: FastifyBaseLogger
 }
 
 export function exchangeEndpoint(app: FastifyInstance, options: ExchangeEndpointOptions): void {
@@ -74,7 +74,10 @@ class ExchangeEndpoint {
   }
 
   /** Before the body: whoever comes in clear or with another method is answered without their credential. */
-  readonly admit = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
+  readonly admit = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<FastifyReply | undefined> => {
     const { dialect, httpsPort, readConnection } = this.#options
     const rule = { transport: dialect.transport, httpsPort }
     const redirection = applyTransportRule(rule, readConnection(request.raw), request.raw)
@@ -104,7 +107,11 @@ class ExchangeEndpoint {
   }
 
   /** For what is thrown before the dialect could read: transport, method, size. */
-  readonly refuse = async (error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+  readonly refuse = async (
+    error: unknown,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<FastifyReply> => {
     const caught = refusalOf(error)
     const recorded = await this.#record(request, caught)
     return this.#send(request, closing(request, reply), recorded, error, false)
@@ -141,10 +148,12 @@ class ExchangeEndpoint {
     error: unknown,
     usedAuthorization: boolean,
   ): FastifyReply {
-    const { dialect, meter, onFault } = this.#options
-    if (fault) onFault(error, request.id)
-    meter.refused(dialect.name, refusal.cause)
+    const { dialect, meter, log } = this.#options
     const { cause, field, retryAfter } = refusal
+    meter.refused(dialect.name, cause)
+    const about = { requestId: request.id, dialect: dialect.name, cause }
+    if (fault) log.error({ ...about, err: error }, 'exchange failed')
+    else log.info(about, 'exchange refused')
     return replyWith(reply, this.#writeRefusal({ cause, field, retryAfter, usedAuthorization }))
   }
 
@@ -167,7 +176,9 @@ class ExchangeEndpoint {
     const response = this.#writeGrant({ ...grant, kept: this.#options.keptOf(grant.api) })
     const origin = request.headers.origin
     if (origin === undefined || !this.#options.exposeTo.includes(origin)) return response
-    const exposed = Object.keys(response.headers).filter((name) => !/^(?:cache-control|content-type)$/.test(name))
+    const exposed = Object.keys(response.headers).filter(
+      (name) => !/^(?:cache-control|content-type)$/.test(name),
+    )
     const headers = {
       ...response.headers,
       'access-control-allow-origin': origin,

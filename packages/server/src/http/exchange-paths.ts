@@ -22,7 +22,10 @@ export interface ExchangePath {
  * is taken is not served.
  */
 export function exchangePaths(apis: readonly ServedApi[], standard: Dialect): readonly ExchangePath[] {
-  const entries = new Map<string, { host: string | null; path: string; dialect: Dialect; apis: Set<string> }>()
+  const entries = new Map<
+    string,
+    { host: string | null; path: string; dialect: Dialect; apis: Set<string> }
+  >()
   const serve = (host: string | null, path: string, dialect: Dialect, api: string): void => {
     const name = `${host ?? ''} ${path}`
     const entry = entries.get(name) ?? { host, path, dialect, apis: new Set<string>() }
@@ -31,7 +34,10 @@ export function exchangePaths(apis: readonly ServedApi[], standard: Dialect): re
     entries.set(name, entry)
   }
   for (const api of apis) serve(null, standard.request.path, standard, api.name)
-  for (const pathsOf of [(dialect: Dialect) => [dialect.request.path], (dialect: Dialect) => dialect.request.aliases]) {
+  for (const pathsOf of [
+    (dialect: Dialect) => [dialect.request.path],
+    (dialect: Dialect) => dialect.request.aliases,
+  ]) {
     for (const api of apis) {
       for (const dialect of api.dialects.filter((spoken) => spoken !== standard)) {
         for (const path of pathsOf(dialect)) {

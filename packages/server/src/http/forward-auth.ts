@@ -6,7 +6,7 @@
  * own API judges, and a forwarded path can only make that narrower.
  */
 
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { identityHeaders } from '../call/identity-headers.ts'
 import type { Principal } from '../call/principal.ts'
 import { Refusal } from '../exchange/refusal.ts'
@@ -32,7 +32,7 @@ export interface ForwardAuthOptions {
   readonly unnamed: 'refuse' | 'any'
   readonly readConnection: ReadConnection
   readonly meter: CallMeter
-  readonly onFault: (error: unknown, requestId: string) => void
+  readonly log: FastifyBaseLogger
 }
 
 interface Asked {
@@ -55,7 +55,7 @@ class ForwardAuth {
   }
 
   readonly answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const { readConnection, meter, onFault, standard } = this.#options
+    const { readConnection, meter, log, standard } = this.#options
     let judge = standard
     try {
       const connection = readConnection(request.raw)
@@ -64,11 +64,17 @@ class ForwardAuth {
       judge = asked.api?.judge ?? standard
       const [name, principal] = await this.#judge(request, connection, asked)
       meter.decided(name, 'allowed')
-      return reply.code(200).headers(identityHeaders(principal, name)).header('cache-control', 'no-store').send()
+      return reply
+        .code(200)
+        .headers(identityHeaders(principal, name))
+        .header('cache-control', 'no-store')
+        .send()
     } catch (error) {
       const { refusal, fault } = refusalOf(error)
-      if (fault) onFault(error, request.id)
       meter.decided(judge.api.name, refusal.cause)
+      const about = { requestId: request.id, api: judge.api.name, cause: refusal.cause }
+      if (fault) log.error({ ...about, err: error }, 'forward-auth failed')
+      else log.info(about, 'forward-auth refused')
       return replyWith(reply, judge.write(refusal))
     }
   }
@@ -141,7 +147,10 @@ function one(value: string | string[] | undefined): string | undefined {
   return value
 }
 
-function routeOf({ hosts, routes }: ForwardAuthApi, { method, host, path }: ForwardedCall): GatewayRoute | null {
+function routeOf(
+  { hosts, routes }: ForwardAuthApi,
+  { method, host, path }: ForwardedCall,
+): GatewayRoute | null {
   if (hosts.length > 0 && !hosts.includes(host)) return null
   if (routes.length === 0) return { path: '/', methods: [], scopes: [] }
   const asked = method === 'HEAD' ? 'GET' : method

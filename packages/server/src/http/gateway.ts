@@ -6,7 +6,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import replyFrom from '@fastify/reply-from'
 import type { Dialect } from '@guichet/dialects'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { identityHeaders, isIdentityHeader } from '../call/identity-headers.ts'
 import type { Principal } from '../call/principal.ts'
 import { Refusal } from '../exchange/refusal.ts'
@@ -39,7 +39,7 @@ export interface GatewayOptions {
   readonly httpsPort: number
   readonly readConnection: ReadConnection
   readonly meter: CallMeter
-  readonly onFault: (error: unknown, requestId: string) => void
+  readonly log: FastifyBaseLogger
 }
 
 /** A plugin of its own, because here bodies are not read but passed on. */
@@ -71,7 +71,9 @@ export async function gateway(app: FastifyInstance, options: GatewayOptions): Pr
 /** Headers that carry a token or a credential, or that only we may set, do not go on. */
 const withheld = (dialects: readonly Dialect[]): ReadonlySet<string> => {
   const places = dialects.map(({ call }) => call.token)
-  const names = places.map((place) => ('received' in place ? place.received : 'header' in place ? place.header : ''))
+  const names = places.map((place) =>
+    'received' in place ? place.received : 'header' in place ? place.header : '',
+  )
   return new Set(['authorization', 'expect', 'upgrade', ...names.map((name) => name.toLowerCase())])
 }
 
@@ -89,7 +91,10 @@ class Door {
     this.#withheld = withheld(api.judge.api.dialects)
   }
 
-  readonly admit = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
+  readonly admit = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<FastifyReply | undefined> => {
     const { httpsPort, readConnection, meter } = this.#options
     const { judge } = this.#api
     const connection = readConnection(request.raw)
@@ -112,9 +117,10 @@ class Door {
     const identity = identityHeaders(principal, this.#api.judge.api.name)
     return reply.from(new URL(this.#target(request), upstream).href, {
       rewriteRequestHeaders: (_request, headers) => ({ ...this.#passable(headers), ...identity }),
-      rewriteHeaders: (headers) => Object.fromEntries(Object.entries(headers).filter(([name]) => !isIdentityHeader(name))),
+      rewriteHeaders: (headers) =>
+        Object.fromEntries(Object.entries(headers).filter(([name]) => !isIdentityHeader(name))),
       onError: (failed, { error }) => {
-        this.#options.onFault(error, request.id)
+        this.#options.log.error({ requestId: request.id, err: error }, 'the upstream does not answer')
         const refusal = new Refusal('unavailable', 'the upstream does not answer', { retryAfter: 1 })
         replyWith(failed as FastifyReply, this.#api.judge.write(refusal))
       },
@@ -124,8 +130,11 @@ class Door {
   readonly refuse = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const { judge } = this.#api
     const { refusal, fault } = refusalOf(error)
-    if (fault) this.#options.onFault(error, request.id)
-    this.#options.meter.decided(judge.api.name, refusal.cause)
+    const { log, meter } = this.#options
+    meter.decided(judge.api.name, refusal.cause)
+    const about = { requestId: request.id, api: judge.api.name, cause: refusal.cause }
+    if (fault) log.error({ ...about, err: error }, 'call failed')
+    else log.info(about, 'call refused')
     return replyWith(closing(request, reply), judge.write(refusal))
   }
 

@@ -28,8 +28,12 @@ export function health(app: FastifyInstance, { ready, metrics, metricsPublic }: 
   })
   app.get('/metrics', async (request, reply) => {
     // The peer, not a forwarded address: a proxy on this machine does not make the world local. Forwarding shows.
-    const local = isLoopback(request.raw.socket.remoteAddress ?? '') && !('x-forwarded-for' in request.headers)
+    const local =
+      isLoopback(request.raw.socket.remoteAddress ?? '') && !('x-forwarded-for' in request.headers)
     if (!metricsPublic && !local) return problemReply(reply, 404)
-    return reply.header('cache-control', 'no-store').type(metrics.contentType).send(await metrics.text())
+    return reply
+      .header('cache-control', 'no-store')
+      .type(metrics.contentType)
+      .send(await metrics.text())
   })
 }

@@ -3,7 +3,12 @@
 import { claimsWriter, type Environment } from '@guichet/dialects'
 import { oauth2 } from '@guichet/dialects/catalog'
 import { managementApi } from '../configuration/apis.ts'
-import { type Api, type Configuration, type SigningAlgorithm, upstreamOf } from '../configuration/configuration.ts'
+import {
+  type Api,
+  type Configuration,
+  type SigningAlgorithm,
+  upstreamOf,
+} from '../configuration/configuration.ts'
 import { managementScopes } from '../credentials/offers.ts'
 import type { GrantApi } from '../exchange/decide-grant.ts'
 import type { ServedApi } from '../http/exchange-paths.ts'

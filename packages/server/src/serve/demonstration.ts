@@ -67,7 +67,10 @@ interface KeyPair {
   readonly secret: string
 }
 
-async function freshKeyPairs(context: CredentialsContext, apis: readonly Api[]): Promise<ReadonlyMap<string, KeyPair>> {
+async function freshKeyPairs(
+  context: CredentialsContext,
+  apis: readonly Api[],
+): Promise<ReadonlyMap<string, KeyPair>> {
   const actor: Actor = { id: 'server', address: null, requestId: null }
   const organization =
     (await context.store.organizationByName(organizationName)) ??
@@ -100,7 +103,10 @@ const withUpstream = (configuration: Configuration, upstream: string): Configura
 })
 
 function greeting(url: string, apis: readonly Api[], pairs: ReadonlyMap<string, KeyPair>): readonly string[] {
-  const lines = ['', `The key pairs below belong to the organization ${organizationName}; their secrets are shown this once.`]
+  const lines = [
+    '',
+    `The key pairs below belong to the organization ${organizationName}; their secrets are shown this once.`,
+  ]
   for (const api of apis) {
     const pair = pairs.get(api.name)
     if (pair === undefined || api.sample === null) continue
@@ -119,7 +125,9 @@ async function startSampleUpstream(): Promise<Server> {
   const server = createServer((request, response) => {
     request.resume().on('end', () => {
       const identity = Object.entries(request.headers).filter(([name]) => name.startsWith('x-guichet-'))
-      const caller = Object.fromEntries(identity.map(([name, value]) => [name.slice('x-guichet-'.length), value]))
+      const caller = Object.fromEntries(
+        identity.map(([name, value]) => [name.slice('x-guichet-'.length), value]),
+      )
       response.setHeader('content-type', 'application/json; charset=utf-8')
       response.end(`${JSON.stringify({ method: request.method, path: request.url, caller })}\n`)
     })

@@ -1,5 +1,6 @@
 /** Wires the steps of an exchange to what the running server keeps. */
 
+import type { FastifyBaseLogger } from 'fastify'
 import type { Actor, CredentialsContext } from '../credentials/context.ts'
 import { canRehash, rehashSecret } from '../credentials/rehash.ts'
 import { addUpRefusals } from '../exchange/add-up-refusals.ts'
@@ -15,10 +16,10 @@ export interface WiringOptions {
   readonly apis: ReadonlyMap<string, SignedApi>
   readonly runtime: Runtime
   readonly context: CredentialsContext
-  readonly onFault: (error: unknown, requestId: string) => void
+  readonly log: FastifyBaseLogger
 }
 
-export function exchangeParts({ issuer, apis, runtime, context, onFault }: WiringOptions): ExchangeParts {
+export function exchangeParts({ issuer, apis, runtime, context, log }: WiringOptions): ExchangeParts {
   const server: Actor = { id: 'server', address: null, requestId: null }
   const rehashing = new Set<string>()
   return {
@@ -42,7 +43,9 @@ export function exchangeParts({ issuer, apis, runtime, context, onFault }: Wirin
       // Beside the answer: the grant does not wait for it, and where it fails the next use tries again.
       rehashing.add(secret.id)
       void rehashSecret(context, secret, text, server)
-        .catch((error: unknown) => onFault(error, 'rehash'))
+        .catch((error: unknown) =>
+          log.warn({ credentialId: holder.id, err: error }, 'a secret was not rehashed'),
+        )
         .finally(() => rehashing.delete(secret.id))
     },
   }

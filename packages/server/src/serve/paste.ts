@@ -3,12 +3,26 @@
 import { callWriter, type Dialect, type OutgoingRequest, type Template } from '@guichet/dialects'
 
 /** `NAME=$(curl …)`: the request as the dialect's client writes it, and the token taken from where it is. */
-export function pasteExchange(url: string, dialect: Dialect, request: OutgoingRequest, variable: string): string {
+export function pasteExchange(
+  url: string,
+  dialect: Dialect,
+  request: OutgoingRequest,
+  variable: string,
+): string {
   const headers = Object.entries(request.headers).map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`)
   // Without --data curl sends no length with a POST, and with it a content type that nobody asked for.
   const body = request.body === null ? [] : [`--data ${quoted(request.body)}`]
   const { options, filter } = tokenFilter(dialect)
-  const parts = ['curl', '-sS', ...options, '-X', request.method, quoted(url + request.target), ...headers, ...body]
+  const parts = [
+    'curl',
+    '-sS',
+    ...options,
+    '-X',
+    request.method,
+    quoted(url + request.target),
+    ...headers,
+    ...body,
+  ]
   return `${variable}=$(${parts.join(' ')}${filter})`
 }
 
@@ -40,7 +54,10 @@ function tokenFilter({ response }: Dialect): TokenFilter {
     return { options: onlyHeaders, filter: ` | sed -n 's/^${header[0]}: //Ip' | tr -d '\\r'` }
   }
   if (response.cookie !== null) {
-    return { options: onlyHeaders, filter: ` | sed -n 's/^set-cookie: ${response.cookie.name}=\\([^;]*\\).*/\\1/Ip'` }
+    return {
+      options: onlyHeaders,
+      filter: ` | sed -n 's/^set-cookie: ${response.cookie.name}=\\([^;]*\\).*/\\1/Ip'`,
+    }
   }
   if (response.body.kind !== 'json') return { options: [], filter: '' }
   const name = nameOfToken(response.body.template)

@@ -39,7 +39,10 @@ export async function createRuntime(
   const { configuration, store, hashing, secrets, instance } = installation
   const now = (): number => Date.now()
   const monotonic = (): number => performance.now()
-  const algorithms = new Set([configuration.signing.algorithm, ...configuration.apis.map((api) => api.algorithm)])
+  const algorithms = new Set([
+    configuration.signing.algorithm,
+    ...configuration.apis.map((api) => api.algorithm),
+  ])
   const { keyEncryptionKey } = secrets
   await ensureSigningKeys(store, algorithms, { keyEncryptionKey, now: now(), actor: 'server' })
 
@@ -75,7 +78,8 @@ export async function createRuntime(
       }
       directory.forget(event)
       if (event.action.startsWith('signing-key.')) await keys.reload()
-      if (event.action.startsWith('signing-key.') || event.action === 'token.revoked') authenticator.forgetAll()
+      if (event.action.startsWith('signing-key.') || event.action === 'token.revoked')
+        authenticator.forgetAll()
       if (changesSlowness(event)) await slow.reload()
     },
   })
@@ -104,7 +108,11 @@ const digestText =
     digest(text).toString('base64url', 0, 12)
 
 /** A restart does not forgive: recent failures are counted from the trail, each at its age. */
-async function replayAttempts({ store, configuration }: Installation, throttle: Throttle, now: number): Promise<void> {
+async function replayAttempts(
+  { store, configuration }: Installation,
+  throttle: Throttle,
+  now: number,
+): Promise<void> {
   const windows = Object.values(configuration.throttle).map(({ window }) => window * 1000)
   for (const { attempt, at } of await store.attemptsSince(now - Math.max(...windows))) {
     if (attempt !== null) throttle.failed(attempt, Math.max(0, now - at))

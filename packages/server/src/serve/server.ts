@@ -32,7 +32,10 @@ export interface RunningServer {
   close(): Promise<void>
 }
 
-export async function startServer(installation: Installation, log: FastifyBaseLogger): Promise<RunningServer> {
+export async function startServer(
+  installation: Installation,
+  log: FastifyBaseLogger,
+): Promise<RunningServer> {
   const configuration = await withFreePort(installation.configuration)
   const { store } = installation
   const apis = grantApis(configuration)
@@ -45,15 +48,17 @@ export async function startServer(installation: Installation, log: FastifyBaseLo
     hashing: installation.hashing,
     apis: offersOf(configuration.apis),
   }
-  const onFault = (error: unknown, requestId: string): void => log.error({ requestId, err: error }, 'fault')
-  const parts = exchangeParts({ issuer: configuration.issuer, apis, runtime, context, onFault })
+  const parts = exchangeParts({ issuer: configuration.issuer, apis, runtime, context, log })
   const metrics = createMetrics()
   const readConnection = connectionReader({
     trustedProxies: configuration.trustedProxies,
     tls: configuration.listen.tls !== null,
   })
-  const common = { readConnection, onFault, httpsPort: configuration.listen.port }
-  const judged = configuration.apis.map((api) => ({ api, judge: callJudge(judgedApi(api), runtime.authenticator) }))
+  const common = { readConnection, log, httpsPort: configuration.listen.port }
+  const judged = configuration.apis.map((api) => ({
+    api,
+    judge: callJudge(judgedApi(api), runtime.authenticator),
+  }))
   const app = await createApp({
     log,
     tls: tlsFiles(configuration),
@@ -102,7 +107,7 @@ export async function startServer(installation: Installation, log: FastifyBaseLo
 
 function exchangeEndpoints(
   configuration: Configuration,
-  common: Pick<ExchangeEndpointOptions, 'parts' | 'httpsPort' | 'readConnection' | 'meter' | 'onFault'>,
+  common: Pick<ExchangeEndpointOptions, 'parts' | 'httpsPort' | 'readConnection' | 'meter' | 'log'>,
 ): readonly ExchangeEndpointOptions[] {
   return exchangePaths(servedApis(configuration), oauth2).map(({ host, path, dialect, apis }) => ({
     ...common,
@@ -118,7 +123,10 @@ function exchangeEndpoints(
 const tlsFiles = ({ listen: { tls } }: Configuration): TlsFiles | null =>
   tls === null ? null : { cert: readFileSync(tls.cert, 'utf8'), key: readFileSync(tls.key, 'utf8') }
 
-async function listen(app: FastifyInstance, { listen: { host, port, httpPort } }: Configuration): Promise<Server | null> {
+async function listen(
+  app: FastifyInstance,
+  { listen: { host, port, httpPort } }: Configuration,
+): Promise<Server | null> {
   await app.listen({ host, port })
   if (httpPort === null) return null
   const plain = plainListener(app)
@@ -150,4 +158,3 @@ async function withFreePort(configuration: Configuration): Promise<Configuration
   await new Promise((resolve) => probe.close(resolve))
   return withPort(configuration, port)
 }
-

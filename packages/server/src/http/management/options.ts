@@ -1,0 +1,27 @@
+import type { FastifyRequest } from 'fastify'
+import type { Principal } from '../../call/principal.ts'
+import type { CredentialsContext } from '../../credentials/context.ts'
+import type { SigningKey } from '../../stores/records.ts'
+
+/** Who asks, once the management token has been accepted. */
+export type ManagementPrincipal = Pick<
+  Principal,
+  'credentialId' | 'organizationId' | 'operator' | 'memberId' | 'environment' | 'scopes'
+>
+
+export interface SigningKeyActions {
+  /** Starts a rotation of each algorithm in use. Empty where new keys are waiting already. */
+  rotate(actor: string): Promise<readonly SigningKey[]>
+  /** False where the key is unknown or gone. */
+  revoke(kid: string, actor: string): Promise<boolean>
+}
+
+export interface ManagementOptions {
+  readonly context: CredentialsContext
+  readonly signingKeys: SigningKeyActions
+  /** Throws a `Problem`, or a `Refusal` of the exchange. */
+  readonly authenticate: (request: FastifyRequest) => ManagementPrincipal | Promise<ManagementPrincipal>
+  readonly addressOf: (request: FastifyRequest) => string
+  /** Awaited after each change and before its 2xx: caches of this process have dropped what was changed. */
+  readonly changed: () => Promise<void>
+}
