@@ -9,6 +9,11 @@ import { root } from './node.mjs'
 
 const schemas = [
   {
+    file: 'packages/dialects/dialect.schema.json',
+    module: 'packages/dialects/dist/load/json-schema.js',
+    make: 'dialectJsonSchema',
+  },
+  {
     file: 'packages/server/guichet.schema.json',
     module: 'packages/server/dist/configuration/schema.js',
     make: 'configurationJsonSchema',
