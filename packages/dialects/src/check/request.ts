@@ -10,7 +10,7 @@ export function* checkRequest(source: RequestSource): Generator<Fault> {
   const bodies = bodiesOf(source)
   yield* checkPaths(source)
   yield* checkBodies(source, bodies)
-  const uses = usedPlaces(source)
+  const variable = variablePlaces(source)
   if (credentialWays(source.credentials).length === 0) {
     yield {
       path: ['request', 'credentials'],
@@ -18,12 +18,9 @@ export function* checkRequest(source: RequestSource): Generator<Fault> {
       mend: 'Say where key and secret sit, as in { key: { field: id }, secret: { field: secret } }.',
     }
   }
-  for (const { path, place } of uses) {
-    if (path.includes('fixed')) continue
-    if (path.at(-1) !== 'basic') yield* checkPlace(path, place, bodies)
-  }
+  for (const { path, place } of variable) yield* checkPlace(path, place, bodies)
   yield* checkFixed(source, bodies)
-  yield* checkCollisions(uses)
+  yield* checkCollisions([...variable, ...fixedPlaces(source)])
   yield* checkSeparators(source)
   yield* checkEnvironment(source)
   yield* checkHeaders(['request', 'headers'], source.headers)
@@ -72,28 +69,30 @@ function* checkBodies(source: RequestSource, bodies: readonly BodyKind[]): Gener
   }
 }
 
-function usedPlaces(source: RequestSource): readonly UsedPlace[] {
-  const { environment, scope, fixed } = source
+function variablePlaces(source: RequestSource): readonly UsedPlace[] {
+  const { environment, scope } = source
   const single = !Array.isArray(source.credentials)
   const uses = credentialWays(source.credentials).flatMap((way, index) =>
     wayPlaces(way, ['request', 'credentials', ...(single ? [] : [index])], index),
   )
   if (environment) uses.push({ path: ['request', 'environment', 'at'], place: environment.at, way: null })
   if (scope) uses.push({ path: ['request', 'scope', 'at'], place: scope.at, way: null })
-  for (const [index, { field }] of fixedFields(fixed?.fields).entries()) {
-    const name = Array.isArray(fixed?.fields) ? index : field.join('.')
-    uses.push({ path: ['request', 'fixed', 'fields', name], place: { field }, way: null })
-  }
-  for (const header of [...Object.keys(fixed?.headers ?? {})]) {
-    uses.push({ path: ['request', 'fixed', 'headers', header], place: { header }, way: null })
-  }
-  for (const header of Object.keys(source.headers ?? {})) {
-    uses.push({ path: ['request', 'headers', header], place: { header }, way: null })
-  }
-  for (const query of Object.keys(fixed?.query ?? {})) {
-    uses.push({ path: ['request', 'fixed', 'query', query], place: { query }, way: null })
-  }
   return uses
+}
+
+function fixedPlaces({ fixed, headers }: RequestSource): readonly UsedPlace[] {
+  const at = (path: Fault['path'], place: UsedPlace['place']): UsedPlace => ({ path, place, way: null })
+  const isList = Array.isArray(fixed?.fields)
+  return [
+    ...fixedFields(fixed?.fields).map(({ field }, index) =>
+      at(['request', 'fixed', 'fields', isList ? index : field.join('.')], { field }),
+    ),
+    ...Object.keys(fixed?.headers ?? {}).map((header) =>
+      at(['request', 'fixed', 'headers', header], { header }),
+    ),
+    ...Object.keys(headers ?? {}).map((header) => at(['request', 'headers', header], { header })),
+    ...Object.keys(fixed?.query ?? {}).map((query) => at(['request', 'fixed', 'query', query], { query })),
+  ]
 }
 
 function wayPlaces(way: CredentialSource, path: Fault['path'], index: number): UsedPlace[] {
