@@ -1,0 +1,16 @@
+import type { Command } from 'commander'
+import { newestSchema } from '../../stores/migrations/migrate.ts'
+import type { Answer } from '../answer.ts'
+import { answering } from '../installation.ts'
+
+export function addMigrate(program: Command): void {
+  program
+    .command('migrate')
+    .description('bring the database up to date; makes the installation where there is none')
+    .action(answering(migrate, 'new'))
+}
+
+/** Every command that opens a store brings it up to date; this one does nothing else. */
+async function migrate(): Promise<Answer> {
+  return { data: { schema: newestSchema }, text: `The database is up to date (${newestSchema}).` }
+}

@@ -1,0 +1,67 @@
+/** Secrets come in here: the process list never shows them, and the terminal does not echo them. */
+
+import { CommandRefused } from './failures.ts'
+
+const longest = 4096
+
+/** The first line of a pipe or file; at a terminal, what is typed twice without being shown. */
+export async function readSecret(prompt: string): Promise<string> {
+  if (!process.stdin.isTTY) return firstLine(await readPipe())
+  const secret = await type(`${prompt}: `)
+  if ((await type(`${prompt}, once more: `)) !== secret) throw new CommandRefused('The two are not the same.')
+  return secret
+}
+
+async function readPipe(): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
+    chunks.push(chunk)
+    size += chunk.length
+    if (chunk.includes(0x0a) || size > longest) break
+  }
+  return Buffer.concat(chunks)
+}
+
+function firstLine(bytes: Buffer): string {
+  const end = bytes.indexOf(0x0a)
+  const line = end < 0 ? bytes : bytes.subarray(0, end)
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(line).replace(/\r$/, '')
+    if (text !== '') return text
+  } catch {
+    throw new CommandRefused('What came on standard input is not UTF-8.')
+  }
+  throw new CommandRefused('Nothing came on standard input, where the password is read.')
+}
+
+const endOfLine = new Set(['\r', '\n', '\u0004'])
+const backspace = new Set(['\u007f', '\b'])
+const interrupt = '\u0003'
+
+function type(prompt: string): Promise<string> {
+  const { stdin, stderr } = process
+  stderr.write(prompt)
+  stdin.setRawMode(true)
+  stdin.setEncoding('utf8')
+  stdin.resume()
+  return new Promise((resolve, reject) => {
+    const typed: string[] = []
+    const end = (finish: () => void): void => {
+      stdin.off('data', take)
+      stdin.setRawMode(false)
+      stdin.pause()
+      stderr.write('\n')
+      finish()
+    }
+    const take = (text: string): void => {
+      for (const character of text) {
+        if (endOfLine.has(character)) return end(() => resolve(typed.join('')))
+        if (character === interrupt) return end(() => reject(new CommandRefused('Interrupted.')))
+        if (backspace.has(character)) typed.pop()
+        else typed.push(character)
+      }
+    }
+    stdin.on('data', take)
+  })
+}
