@@ -3,7 +3,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import type { Actor } from '../../credentials/context.ts'
-import { managementScopes, type ManagementScope } from '../../credentials/offers.ts'
+import type { ManagementScope } from '../../credentials/offers.ts'
 import type { ManagementOptions, ManagementPrincipal } from './options.ts'
 import { Problem, problemSchema } from './problem.ts'
 
@@ -103,5 +103,3 @@ export const refusalSchemas = ({ refusals }: Operation): Readonly<Record<number,
 export const accessOf = ({ scope, operator = false }: Operation): { access: Access } => ({
   access: { scope, operator },
 })
-
-export const scopeDescriptions: readonly string[] = managementScopes

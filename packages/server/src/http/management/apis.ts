@@ -1,0 +1,81 @@
+/** The APIs of the configuration: only read here, changed in its file. */
+
+import type { Environment } from '@guichet/dialects'
+import type { FastifyInstance } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { type ApiOffer, scopesOffered } from '../../credentials/offers.ts'
+import { accessOf, type Operation, operationSchema, principalOf, refusalSchemas } from './access.ts'
+import { environmentSchema } from './credential-view.ts'
+import type { ManagementOptions, ManagementPrincipal } from './options.ts'
+import { type PageView, pageSchema } from './pages.ts'
+import { Problem } from './problem.ts'
+
+const tag = 'apis'
+
+const list: Operation = {
+  id: 'listApis',
+  summary: 'Lists the APIs that credentials can be made for',
+  tag,
+  scope: 'apis:read',
+  refusals: [400],
+}
+const show: Operation = { id: 'showApi', summary: 'Shows an API', tag, scope: 'apis:read', refusals: [404] }
+
+interface ApiView {
+  name: string
+  title: string
+  environments: Environment[]
+  scopes: string[]
+}
+
+const apiSchema: z.ZodType<ApiView> = z
+  .object({
+    name: z.string(),
+    title: z.string(),
+    environments: z.array(environmentSchema),
+    scopes: z.array(z.string()).meta({ description: 'What a credential of your organization may hold.' }),
+  })
+  .meta({ id: 'Api' })
+
+const viewOf = (offer: ApiOffer, principal: ManagementPrincipal): ApiView => ({
+  name: offer.name,
+  title: offer.title,
+  environments: [...offer.environments],
+  scopes: [...scopesOffered(offer, principal)],
+})
+
+export function apis(instance: FastifyInstance, { context }: ManagementOptions): void {
+  const app = instance.withTypeProvider<ZodTypeProvider>()
+
+  app.route({
+    method: 'GET',
+    url: '/apis',
+    config: accessOf(list),
+    schema: {
+      ...operationSchema(list),
+      querystring: z.strictObject({}),
+      response: { 200: pageSchema(apiSchema), ...refusalSchemas(list) },
+    },
+    handler: async (request): Promise<PageView<ApiView>> => ({
+      items: context.apis.map((offer) => viewOf(offer, principalOf(request))),
+      next: null,
+    }),
+  })
+
+  app.route({
+    method: 'GET',
+    url: '/apis/:name',
+    config: accessOf(show),
+    schema: {
+      ...operationSchema(show),
+      params: z.strictObject({ name: z.string() }),
+      response: { 200: apiSchema, ...refusalSchemas(show) },
+    },
+    async handler(request) {
+      const offer = context.apis.find(({ name }) => name === request.params.name)
+      if (offer === undefined) throw new Problem('not-found')
+      return viewOf(offer, principalOf(request))
+    },
+  })
+}

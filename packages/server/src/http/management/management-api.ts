@@ -1,0 +1,109 @@
+/**
+ * The management API: what the console, the command line of others and a customer's own tools work with. Its
+ * description (OpenAPI 3.1) is made of the very schemas that check the requests.
+ */
+
+import fastifySwagger from '@fastify/swagger'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import {
+  jsonSchemaTransform,
+  jsonSchemaTransformObject,
+  serializerCompiler,
+  validatorCompiler,
+} from 'fastify-type-provider-zod'
+import { checkAccess } from './access.ts'
+import { apis } from './apis.ts'
+import { auditEvents } from './audit-events.ts'
+import { credentialActions } from './credential-actions.ts'
+import { credentials } from './credentials.ts'
+import { createCursors } from './cursor.ts'
+import { members } from './members.ts'
+import type { ManagementOptions } from './options.ts'
+import { organizations } from './organizations.ts'
+import { Problem } from './problem.ts'
+import { problemOf } from './problem-of.ts'
+import { signingKeys } from './signing-keys.ts'
+
+/** A credential with its lists is a few kilobytes. */
+const bodyLimit = 64 * 1024
+
+/** A Fastify plugin, to be registered with the prefix `/api/v1`. */
+export async function managementApi(app: FastifyInstance, options: ManagementOptions): Promise<void> {
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  app.setErrorHandler((error, request, reply) => {
+    const problem = problemOf(error)
+    if (problem.code === 'fault') request.log.error({ requestId: request.id, err: error }, 'fault')
+    return sendProblem(reply, problem)
+  })
+  app.setNotFoundHandler((_request, reply) => sendProblem(reply, new Problem('not-found')))
+  readJsonOnly(app)
+  await describe(app)
+  app.addHook('onRequest', async (_request, reply) => {
+    void reply.header('cache-control', 'no-store')
+  })
+  checkAccess(app, options)
+  app.addHook('preSerialization', async (request, reply, payload: unknown) => {
+    if (request.method !== 'GET' && request.method !== 'HEAD' && reply.statusCode < 300)
+      await options.changed()
+    return payload
+  })
+  const cursors = createCursors(options.context.hashing)
+  organizations(app, options, cursors)
+  members(app, options, cursors)
+  credentials(app, options, cursors)
+  credentialActions(app, options)
+  apis(app, options)
+  signingKeys(app, options)
+  auditEvents(app, options, cursors)
+}
+
+function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  const { retryAfter } = problem.details
+  if (problem.status === 401) void reply.header('www-authenticate', 'Bearer')
+  if (problem.status === 429 || problem.status === 503)
+    void reply.header('retry-after', String(retryAfter ?? 1))
+  return reply
+    .code(problem.status)
+    .header('cache-control', 'no-store')
+    .type('application/problem+json; charset=utf-8')
+    .send(JSON.stringify(problem.body()))
+}
+
+/** Nothing else is guessed at. A request without a body is one with an empty object. */
+function readJsonOnly(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit }, (_request, body, done) => {
+    try {
+      done(null, JSON.parse(String(body)))
+    } catch {
+      done(new Problem('invalid-request', { detail: 'The body is not JSON.' }))
+    }
+  })
+  app.addHook('preValidation', async (request) => {
+    if (request.body === undefined && request.method !== 'GET') request.body = {}
+  })
+}
+
+async function describe(app: FastifyInstance): Promise<void> {
+  await app.register(fastifySwagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Guichet management API', version: '1' },
+      servers: [],
+      components: {
+        securitySchemes: {
+          managementToken: {
+            type: 'http',
+            scheme: 'bearer',
+            description:
+              'A service or personal token made for the API `guichet`, or an access token of its key pair.',
+          },
+        },
+      },
+    },
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  })
+  app.get('/openapi.json', { config: { access: null }, schema: { hide: true } }, async () => app.swagger())
+}
