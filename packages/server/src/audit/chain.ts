@@ -123,7 +123,8 @@ function verifyLink(head: AuditHead, stored: StoredAuditEvent): ChainBreak | nul
 
 function parsed(data: string): AuditEvent | null {
   try {
-    return JSON.parse(data) as AuditEvent
+    const event = JSON.parse(data) as Partial<AuditEvent> | null
+    return typeof event?.sequence === 'number' ? (event as AuditEvent) : null
   } catch {
     return null
   }

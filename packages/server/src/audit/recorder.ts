@@ -34,8 +34,9 @@ export function createRecorder(
   let running: Promise<void> | null = null
 
   async function commitAll(): Promise<void> {
-    await new Promise<void>((resolve) => schedule(resolve))
     while (waiting.length > 0) {
+      // Also between commits: a store in this process answers without a turn of the loop, and input would never be read.
+      await new Promise<void>((resolve) => schedule(resolve))
       const batch = waiting.slice(0, batchLimit)
       waiting = waiting.slice(batchLimit)
       await commit(store, batch)

@@ -4,6 +4,7 @@ import { Conflict, StoreUnavailable, StoreUnusable } from '../failures.ts'
 
 /** Classes and codes of https://www.postgresql.org/docs/current/errcodes-appendix.html. */
 const code = {
+  aborted: '25P02',
   foreignKey: '23503',
   unique: '23505',
   damaged: 'XX001',
@@ -27,6 +28,11 @@ const away: readonly { readonly start: string; readonly reason: string }[] = [
 export function endsConnection(error: unknown): boolean {
   if (!(error instanceof DatabaseError)) return true
   return /^(08|25006|25P03|57P0|58|XX)/.test(error.code ?? '')
+}
+
+/** Whether it only says that an earlier statement of the transaction has failed. */
+export function isConsequence(error: unknown): boolean {
+  return error instanceof DatabaseError && error.code === code.aborted
 }
 
 /** Says in our own words what PostgreSQL refused. What is not from the server comes from the way to it. */

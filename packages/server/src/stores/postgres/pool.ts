@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { Pool, type PoolClient, type PoolConfig, types } from 'pg'
 import { StoreUnavailable } from '../failures.ts'
-import { endsConnection, translated } from './failures.ts'
+import { endsConnection, isConsequence, translated } from './failures.ts'
 
 export interface PostgresOptions {
   readonly url: string
@@ -111,6 +111,7 @@ export class Loan {
       return { rows: rows as R[], affected: rowCount ?? 0 }
     } catch (error) {
       if (endsConnection(error)) this.#broken = true
+      if (this.failure !== null && isConsequence(error)) throw this.failure
       this.failure ??= translated(error)
       throw translated(error)
     }
