@@ -69,7 +69,7 @@ function deadToken(source: DeadTokenSource): DeadToken {
 
 function words(source: WordsSource = {}): Words {
   const entries = Object.entries(source).flatMap(([kind, said]) =>
-    said ? [[kind, { ...said, where: [...said.where] }]] : [],
+    said ? [[kind, { ...said, where: [...said.where] }] as const] : [],
   )
   return Object.fromEntries(entries)
 }

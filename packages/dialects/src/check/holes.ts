@@ -37,7 +37,7 @@ function* strings(template: Template, path: Path): Generator<{ readonly at: Path
   if (Array.isArray(template)) {
     for (const [index, item] of template.entries()) yield* strings(item as Template, [...path, index])
   } else if (typeof template === 'object' && template !== null) {
-    for (const [name, member] of Object.entries(template)) yield* strings(member as Template, [...path, name])
+    for (const [name, member] of Object.entries(template)) yield* strings(member, [...path, name])
   }
 }
 

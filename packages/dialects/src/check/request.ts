@@ -1,5 +1,5 @@
 import type { BodyKind } from '../dialect.ts'
-import { credentialWays, fixedFields, fixedValue } from '../define/places.ts'
+import { credentialWays, fixedFields, fixedValues } from '../define/places.ts'
 import type { CredentialSource, RequestSource } from '../source.ts'
 import type { Fault } from './fault.ts'
 import { checkHeaders, checkHeaderValue } from './headers.ts'
@@ -113,7 +113,9 @@ function* checkFixed({ fixed, unserved = [] }: RequestSource, bodies: readonly B
   for (const [index, field] of unserved.entries()) {
     yield* checkFieldFits(['request', 'unserved', index], [field], bodies)
   }
-  const values = Object.entries(fixed?.headers ?? {}).map(([name, value]) => [name, fixedValue(value).value])
+  const values = Object.entries(fixedValues(fixed?.headers)).map(
+    ([name, { value }]) => [name, value] as const,
+  )
   yield* checkHeaders(['request', 'fixed', 'headers'], Object.fromEntries(values))
 }
 

@@ -257,7 +257,7 @@ describe('readYaml', () => {
   })
 })
 
-test('the JSON Schema in dialect.schema.json is the one of this code (npm run schema writes it)', () => {
+test('the JSON Schema in dialect.schema.json is the one of this code (npm run schemas writes it)', () => {
   const kept = readFileSync(new URL('../../dialect.schema.json', import.meta.url), 'utf8')
   expect(JSON.parse(kept)).toEqual(JSON.parse(JSON.stringify(dialectJsonSchema())))
 })

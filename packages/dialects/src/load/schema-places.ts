@@ -8,7 +8,7 @@ export const scalar: z.ZodType<Scalar> = z.union([z.string(), z.number(), z.bool
 
 export const template: z.ZodType<Template> = z.json().meta({
   description: 'A JSON value whose strings may hold holes such as ${token}.',
-}) as z.ZodType<Template>
+})
 
 export const field: z.ZodType<FieldSource> = z.union([z.string(), z.array(z.string())], {
   error: 'Write the path of a field, as in data.token, or as a list of names.',

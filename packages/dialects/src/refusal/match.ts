@@ -26,7 +26,7 @@ function matcher(template: Template, format: RefusalFormat): Matcher {
   if (typeof template !== 'object' || template === null) return (value) => value === template
   if (Array.isArray(template)) return listMatcher(template, format)
   const members = Object.entries(template).map(([name, member]) => {
-    return { name, optional: isOpen(member), matches: matcher(member as Template, format) }
+    return { name, optional: isOpen(member), matches: matcher(member, format) }
   })
   return (value) =>
     isRecord(value) &&

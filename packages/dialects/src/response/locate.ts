@@ -56,9 +56,10 @@ export function oneOf(values: readonly string[]): string | undefined {
 function stripper(text: string, hole: string, ignoreCase: boolean): ((value: unknown) => unknown) | null {
   const pieces = piecesOf(text)
   const at = pieces.findIndex((piece) => typeof piece === 'object' && piece.hole === hole)
-  const before = pieces.slice(0, at).join('')
-  const after = pieces.slice(at + 1).join('')
-  if (at === -1 || pieces.filter((piece) => typeof piece === 'object').length > 1) return null
+  const texts = pieces.filter((piece) => typeof piece === 'string')
+  if (at === -1 || pieces.length - texts.length > 1) return null
+  const before = texts.slice(0, at).join('')
+  const after = texts.slice(at).join('')
   if (before === '' && after === '') return (value) => value
   const fold = (part: string): string => (ignoreCase ? part.toLowerCase() : part)
   return (value) => {
