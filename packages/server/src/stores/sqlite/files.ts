@@ -9,6 +9,7 @@ import {
   linkSync,
   mkdirSync,
   openSync,
+  readSync,
   rmSync,
   statSync,
 } from 'node:fs'
@@ -27,6 +28,7 @@ export const applicationId = 0x47756963
 export function prepareFiles(file: string): void {
   if (existsSync(file)) {
     if (statSync(file).size === 0) throw damaged('it is empty')
+    if (!hasSqliteHead(file)) throw damaged('its head is broken')
     return
   }
   const log = `${file}-wal`
@@ -37,6 +39,23 @@ export function prepareFiles(file: string): void {
     if (!isFileError(error)) throw error
     throw new StoreUnavailable(`the database file cannot be created (${error.code})`, { cause: error })
   }
+}
+
+/** SQLite passes over a broken head where the log happens to hold a copy of the page; the disk has failed all the same. */
+function hasSqliteHead(file: string): boolean {
+  const head = Buffer.alloc(18)
+  const handle = openSync(file, 'r')
+  try {
+    readSync(handle, head, 0, head.length, 0)
+  } finally {
+    closeSync(handle)
+  }
+  const pageSize = head.readUInt16BE(16)
+  return (
+    head.toString('latin1', 0, 16) === 'SQLite format 3\0' &&
+    pageSize >= 1 &&
+    (pageSize & (pageSize - 1)) === 0
+  )
 }
 
 /** Files of an older version, a copy or a loose umask may be open to others. */
