@@ -68,14 +68,25 @@ export async function gateway(app: FastifyInstance, options: GatewayOptions): Pr
   }
 }
 
+/** Of one connection, not of the message (RFC 9110 section 7.6.1). `Connection` itself is seen to by reply-from. */
+const hopByHop: readonly string[] = ['keep-alive', 'proxy-connection', 'te', 'trailer', 'upgrade']
+
 /** Headers that carry a token or a credential, or that only we may set, do not go on. */
 const withheld = (dialects: readonly Dialect[]): ReadonlySet<string> => {
   const places = dialects.map(({ call }) => call.token)
   const names = places.map((place) =>
     'received' in place ? place.received : 'header' in place ? place.header : '',
   )
-  return new Set(['authorization', 'expect', 'upgrade', ...names.map((name) => name.toLowerCase())])
+  return new Set([
+    'authorization',
+    'proxy-authorization',
+    'expect',
+    ...hopByHop,
+    ...names.map((name) => name.toLowerCase()),
+  ])
 }
+
+const isForCaller = (name: string): boolean => !isIdentityHeader(name) && !hopByHop.includes(name)
 
 class Door {
   readonly #options: GatewayOptions
