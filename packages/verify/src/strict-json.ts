@@ -33,7 +33,7 @@ function isUnambiguous(json: string): boolean {
       case '{':
       case '[':
         names = json[at] === '{' ? new Set() : null
-        nameFollows = names !== null
+        nameFollows = true
         if (open.push(names) > DEEPEST) return false
         break
       case '}':
@@ -42,7 +42,7 @@ function isUnambiguous(json: string): boolean {
         names = open.at(-1) ?? null
         break
       case ',':
-        nameFollows = names !== null
+        nameFollows = true
         break
       case '"': {
         const end = endOfString(json, at)
