@@ -47,7 +47,7 @@ export async function createRuntime(
   await ensureSigningKeys(store, algorithms, { keyEncryptionKey, now: now(), actor: 'server' })
 
   const directory = new Directory(store)
-  const throttle = new Throttle(inMilliseconds(configuration.throttle), digestText(hashing.digest), monotonic)
+  const throttle = new Throttle(configuration.throttle, digestText(hashing.digest), monotonic)
   const keys = await live(() => loadKeyring(store, keyEncryptionKey, now()))
   const slow = await live(async () => {
     return (await store.scriptLoginExists()) || (await store.importedAlgorithms()).some(isSlow)
@@ -113,21 +113,11 @@ async function replayAttempts(
   throttle: Throttle,
   now: number,
 ): Promise<void> {
-  const windows = Object.values(configuration.throttle).map(({ window }) => window * 1000)
+  const windows = Object.values(configuration.throttle).map(({ window }) => window)
   for (const { attempt, at } of await store.attemptsSince(now - Math.max(...windows))) {
     if (attempt !== null) throttle.failed(attempt, Math.max(0, now - at))
   }
 }
-
-const inMilliseconds = (limits: Configuration['throttle']): ConstructorParameters<typeof Throttle>[0] => ({
-  credentialAndAddress: { ...limits.credentialAndAddress, window: limits.credentialAndAddress.window * 1000 },
-  address: { ...limits.address, window: limits.address.window * 1000 },
-  credential: {
-    ...limits.credential,
-    window: limits.credential.window * 1000,
-    block: limits.credential.block * 1000,
-  },
-})
 
 interface Live<T> {
   readonly current: () => T
