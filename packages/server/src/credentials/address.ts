@@ -1,11 +1,16 @@
 /** Addresses of callers: one spelling for each, lists of CIDR blocks, and the bucket that the throttle counts by. */
 
-import { BlockList, isIP, isIPv4, isIPv6 } from 'node:net'
+import { BlockList, isIP, isIPv4, isIPv6, SocketAddress } from 'node:net'
 
-/** `::ffff:192.0.2.1` is `192.0.2.1`: a dual-stack socket must not make two callers of one. */
+/**
+ * `::ffff:192.0.2.1` is `192.0.2.1`: a dual-stack socket must not make two callers of one. Nor must a proxy that
+ * spells an address in another way.
+ */
 export function canonicalAddress(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)
-  return mapped?.[1] ?? address
+  if (!isIPv6(address)) return address
+  const [withoutZone = ''] = address.split('%')
+  const { address: normal } = new SocketAddress({ address: withoutZone, family: 'ipv6' })
+  return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(normal)?.[1] ?? normal
 }
 
 /**
