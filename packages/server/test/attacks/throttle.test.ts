@@ -1,0 +1,250 @@
+/** Guessing: counted once whatever the wire format, by the socket's address, over restarts, without locking owners out. */
+
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { type KeyPair, startTestServer, type TestServer } from '../running-server.ts'
+import { type DialectName, dialectNames, exchangeAs, lasting } from '../transport/client.ts'
+
+const limits = (pair: number, address: number, credential: number): string => `throttle:
+  credentialAndAddress: { failures: ${pair}, window: 5m }
+  address: { failures: ${address}, window: 5m }
+  credential: { failures: ${credential}, window: 15m, block: 1m }
+`
+
+const wrong = ({ key }: Pick<KeyPair, 'key'>): Pick<KeyPair, 'key' | 'secret'> => ({ key, secret: 'wrong' })
+
+let server: TestServer
+
+describe('five failures of one credential from one address', () => {
+  beforeEach(async () => {
+    server = await startTestServer({ settings: limits(5, 1000, 1000) })
+  })
+  afterEach(async () => {
+    vi.useRealTimers()
+    await server.remove()
+  })
+
+  const fail = async (pair: KeyPair, times: number, name: DialectName = 'kis'): Promise<void> => {
+    for (let nth = 0; nth < times; nth++) {
+      expect((await exchangeAs(server, name, wrong(pair))).status).toBe(401)
+    }
+  }
+
+  test.each(dialectNames)('A04 %s: the sixth is blocked, in the words of the dialect', async (name) => {
+    const pair = await server.keyPair('kis')
+    const refused = name === 'didomi' ? 400 : 401
+    for (let nth = 0; nth < 5; nth++)
+      expect((await exchangeAs(server, name, wrong(pair))).status).toBe(refused)
+    const answer = await exchangeAs(server, name, wrong(pair))
+    expect(answer.status).toBe(429)
+    expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0)
+    expect(Number(answer.headers['retry-after'])).toBeLessThanOrEqual(300)
+    expect(answer.headers['cache-control']).toContain('no-store')
+  })
+
+  test('A04 the right secret is refused too while the block lasts, and alike', async () => {
+    const pair = await server.keyPair('kis')
+    await fail(pair, 5)
+    const guessed = await exchangeAs(server, 'kis', wrong(pair))
+    const right = await exchangeAs(server, 'kis', pair)
+    expect(right.status).toBe(429)
+    const { 'retry-after': _one, ...oneHeaders } = guessed.headers
+    const { 'retry-after': _other, ...otherHeaders } = right.headers
+    expect(lasting({ ...right, headers: otherHeaders })).toEqual(lasting({ ...guessed, headers: oneHeaders }))
+  })
+
+  test('A04 the right secret works again after the window', async () => {
+    const pair = await server.keyPair('kis')
+    vi.useFakeTimers({ toFake: ['performance'] })
+    await fail(pair, 5)
+    vi.advanceTimersByTime(299_000)
+    expect((await exchangeAs(server, 'kis', pair)).status).toBe(429)
+    vi.advanceTimersByTime(2_000)
+    expect((await exchangeAs(server, 'kis', pair)).status).toBe(200)
+  })
+
+  test('A04 a success forgives what came before it', async () => {
+    const pair = await server.keyPair('kis')
+    await fail(pair, 4)
+    expect((await exchangeAs(server, 'kis', pair)).status).toBe(200)
+    await fail(pair, 4)
+    expect((await exchangeAs(server, 'kis', pair)).status).toBe(200)
+  })
+
+  test('A05 two hundred guesses at once are not more than the five', async () => {
+    const pair = await server.keyPair('kis')
+    const answers = await Promise.all(
+      Array.from({ length: 200 }, () => exchangeAs(server, 'kis', wrong(pair))),
+    )
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(5)
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(195)
+    const checked = (await server.audit()).filter(({ reason }) => reason === 'wrong secret')
+    expect(checked).toHaveLength(5)
+  })
+
+  test('A05 two hundred guesses at a key that nobody has are not more than the five either', async () => {
+    const guess = { key: 'nobody-has-this', secret: 'wrong' }
+    const answers = await Promise.all(Array.from({ length: 200 }, () => exchangeAs(server, 'kis', guess)))
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(5)
+  })
+
+  test('A06 every wire format draws on the same budget', async () => {
+    const pair = await server.keyPair('kis')
+    for (const name of dialectNames.filter((each) => each !== 'kis'))
+      await exchangeAs(server, name, wrong(pair))
+    for (const name of ['kis', 'oauth2'] as const) {
+      expect((await exchangeAs(server, name, pair)).status).toBe(429)
+    }
+  })
+
+  test('A08 a restart does not forgive', async () => {
+    const pair = await server.keyPair('kis')
+    await fail(pair, 5)
+    await server.stop()
+    server = await startTestServer({ settings: limits(5, 1000, 1000), folder: server.folder })
+    expect((await exchangeAs(server, 'kis', pair)).status).toBe(429)
+    expect((await exchangeAs(server, 'kis', pair, { from: '127.0.0.9' })).status).toBe(200)
+  })
+
+  test('A12 a caller that works keeps working while others guess at other credentials', async () => {
+    const pair = await server.keyPair('kis')
+    expect((await exchangeAs(server, 'kis', pair)).status).toBe(200)
+    const victim = await server.keyPair('kis')
+    await fail(victim, 5)
+    expect((await exchangeAs(server, 'kis', pair)).status).toBe(200)
+  })
+})
+
+describe('five failures of one address, whatever the key', () => {
+  beforeEach(async () => {
+    server = await startTestServer({ settings: limits(1000, 5, 1000) })
+  })
+  afterEach(() => server.remove())
+
+  const guess = (nth: number): Pick<KeyPair, 'key' | 'secret'> => ({ key: `nobody-${nth}`, secret: 'wrong' })
+
+  test('A09 other keys are no other budget', async () => {
+    for (let nth = 0; nth < 5; nth++) expect((await exchangeAs(server, 'kis', guess(nth))).status).toBe(401)
+    expect((await exchangeAs(server, 'kis', guess(9))).status).toBe(429)
+    expect((await exchangeAs(server, 'kis', guess(9), { from: '127.0.0.2' })).status).toBe(401)
+  })
+
+  test.each([
+    'X-Forwarded-For',
+    'X-Real-IP',
+    'Forwarded',
+    'True-Client-IP',
+    'X_Forwarded_For',
+    'CF-Connecting-IP',
+  ])('A09 %s of a peer that nobody trusts is not believed', async (name) => {
+    const said = (nth: number): readonly string[] => [
+      name,
+      name === 'Forwarded' ? `for=192.0.2.${nth}` : `192.0.2.${nth}`,
+    ]
+    for (let nth = 0; nth < 5; nth++) await exchangeAs(server, 'kis', guess(nth), { headers: said(nth) })
+    expect((await exchangeAs(server, 'kis', guess(9), { headers: said(9) })).status).toBe(429)
+    const addresses = (await server.audit())
+      .map(({ address }) => address)
+      .filter((address) => address !== null)
+    expect(new Set(addresses)).toEqual(new Set(['127.0.0.1']))
+  })
+})
+
+describe('five failures of one address behind a proxy', () => {
+  beforeEach(async () => {
+    server = await startTestServer({ settings: `trustedProxies: [127.0.0.1]\n${limits(1000, 5, 1000)}` })
+  })
+  afterEach(() => server.remove())
+
+  const from = (chain: string): readonly string[] => ['X-Forwarded-For', chain, 'X-Forwarded-Proto', 'https']
+  const statusFrom = async (chain: string, nth: number): Promise<number> => {
+    const guess = { key: `nobody-${nth}`, secret: 'wrong' }
+    return (await exchangeAs(server, 'kis', guess, { headers: from(chain) })).status
+  }
+
+  test.each<readonly [string, (nth: number) => string, string]>([
+    ['addresses of one /64 are one caller', (nth) => `2001:db8:1:2:${nth}::${nth}`, '2001:db8:1:2:ffff::1'],
+    [
+      'an IPv4 address in IPv6 is that address',
+      (nth) => (nth % 2 ? '192.0.2.1' : '::ffff:192.0.2.1'),
+      '192.0.2.1',
+    ],
+    ['its hexadecimal spelling too', () => '::ffff:c000:201', '192.0.2.1'],
+    [
+      'so is every spelling of one address',
+      (nth) => (nth % 2 ? '2001:DB8::1' : '2001:0db8:0::0:1'),
+      '2001:db8::1',
+    ],
+    [
+      'what stands left of the last foreign hop is hearsay',
+      (nth) => `198.51.100.${nth}, 192.0.2.1`,
+      '192.0.2.1',
+    ],
+  ])('A11 %s', async (_, chainOf, next) => {
+    for (let nth = 0; nth < 5; nth++) expect(await statusFrom(chainOf(nth), nth)).toBe(401)
+    expect(await statusFrom(next, 9)).toBe(429)
+  })
+
+  test('A11 another /64 is another caller', async () => {
+    for (let nth = 0; nth < 5; nth++) await statusFrom(`2001:db8:1:2::${nth}`, nth)
+    expect(await statusFrom('2001:db8:1:3::1', 9)).toBe(401)
+  })
+
+  test.each([
+    'unknown',
+    '192.0.2.1:8080',
+    '192.0.2.256',
+    '192.0.2.1,,192.0.2.2',
+    '',
+    '1.2.3.4 , [::1]',
+    '0x7f.1',
+  ])('A09 a chain of a trusted proxy that cannot be read refuses: %j', async (chain) => {
+    const pair = await server.keyPair('kis')
+    expect((await exchangeAs(server, 'kis', pair, { headers: from(chain) })).status).toBe(400)
+  })
+})
+
+describe('ten failures of one credential from anywhere', () => {
+  beforeEach(async () => {
+    server = await startTestServer({ settings: limits(1000, 1000, 10) })
+  })
+  afterEach(async () => {
+    vi.useRealTimers()
+    await server.remove()
+  })
+
+  const hammer = async (pair: KeyPair): Promise<void> => {
+    for (let nth = 0; nth < 12; nth++)
+      await exchangeAs(server, 'kis', wrong(pair), { from: `127.0.0.${10 + (nth % 5)}` })
+  }
+
+  test('A12 its owner keeps getting tokens where it was used last', async () => {
+    const pair = await server.keyPair('kis')
+    expect((await exchangeAs(server, 'kis', pair, { from: '127.0.0.3' })).status).toBe(200)
+    await hammer(pair)
+    expect((await exchangeAs(server, 'kis', wrong(pair), { from: '127.0.0.10' })).status).toBe(429)
+    expect((await exchangeAs(server, 'kis', pair, { from: '127.0.0.3' })).status).toBe(200)
+  })
+
+  test('A12 from a new address it is blocked for a minute and no longer', async () => {
+    const pair = await server.keyPair('kis')
+    vi.useFakeTimers({ toFake: ['performance'] })
+    await hammer(pair)
+    const blocked = await exchangeAs(server, 'kis', pair, { from: '127.0.0.3' })
+    expect(blocked.status).toBe(429)
+    expect(Number(blocked.headers['retry-after'])).toBeLessThanOrEqual(60)
+    vi.advanceTimersByTime(61_000)
+    expect((await exchangeAs(server, 'kis', pair, { from: '127.0.0.3' })).status).toBe(200)
+  })
+})
+
+test('R10 what a blocked caller goes on asking is added up: a thousand tries are not a thousand events', async () => {
+  server = await startTestServer({ settings: limits(5, 1000, 1000) })
+  const pair = await server.keyPair('kis')
+  for (let nth = 0; nth < 300; nth++) await exchangeAs(server, 'kis', wrong(pair))
+  expect((await server.audit()).filter(({ action }) => action === 'exchange.refused')).toHaveLength(6)
+  await server.stop()
+  const after = await startTestServer({ folder: server.folder })
+  const sums = (await after.audit()).filter(({ details }) => details?.['count'] !== undefined)
+  expect(sums.map(({ details }) => details)).toEqual([{ count: 294 }])
+  await after.remove()
+})
