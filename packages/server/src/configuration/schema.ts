@@ -80,8 +80,8 @@ const listen = z.strictObject({
 })
 
 const throttle = z.strictObject({
-  credentialAndAddress: described('One credential from one address.', limit(10, '5m').prefault({})),
-  address: described('One address, whatever the credential.', limit(100, '5m').prefault({})),
+  credentialAndAddress: described('One credential from one address.', limit(10, '1m').prefault({})),
+  address: described('One address, whatever the credential.', limit(300, '1m').prefault({})),
   credential: described(
     'One credential from anywhere; blocks for a short time, so that nobody can lock its owner out.',
     z

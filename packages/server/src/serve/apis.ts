@@ -2,7 +2,7 @@
 
 import { claimsWriter, type Environment } from '@guichet/dialects'
 import { oauth2 } from '@guichet/dialects/catalog'
-import { managementApi } from '../configuration/apis.ts'
+import { managementApi } from '../configuration/configuration.ts'
 import {
   type Api,
   type Configuration,

@@ -84,7 +84,7 @@ export async function startServer(
       },
     },
     keyring: runtime.keyring,
-    management: managementRoutes({ installation, configuration, context, runtime, readConnection }),
+    management: managementRoutes({ installation, context, runtime, readConnection }),
   })
   const upkeep = keepUp(serverChores(installation, apis, runtime, parts), (chore, error) =>
     log.error({ chore, err: error }, 'a chore failed'),
