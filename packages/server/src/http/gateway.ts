@@ -68,8 +68,15 @@ export async function gateway(app: FastifyInstance, options: GatewayOptions): Pr
   }
 }
 
-/** Of one connection, not of the message (RFC 9110 section 7.6.1). `Connection` itself is seen to by reply-from. */
-const hopByHop: readonly string[] = ['keep-alive', 'proxy-connection', 'te', 'trailer', 'upgrade']
+/** Of one connection, not of the message (RFC 9110 section 7.6.1). */
+const hopByHop: readonly string[] = [
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'upgrade',
+]
 
 /** Headers that carry a token or a credential, or that only we may set, do not go on. */
 const withheld = (dialects: readonly Dialect[]): ReadonlySet<string> => {
@@ -129,7 +136,7 @@ class Door {
     return reply.from(new URL(this.#target(request), upstream).href, {
       rewriteRequestHeaders: (_request, headers) => ({ ...this.#passable(headers), ...identity }),
       rewriteHeaders: (headers) =>
-        Object.fromEntries(Object.entries(headers).filter(([name]) => !isIdentityHeader(name))),
+        Object.fromEntries(Object.entries(headers).filter(([name]) => isForCaller(name))),
       onError: (failed, { error }) => {
         this.#options.log.error({ requestId: request.id, err: error }, 'the upstream does not answer')
         const refusal = new Refusal('unavailable', 'the upstream does not answer', { retryAfter: 1 })
