@@ -8,14 +8,19 @@ import { allProblems } from './integrity.ts'
 import { createPool, type PostgresOptions } from './pool.ts'
 
 export interface PostgresConnections extends Connections {
-  readonly pool: Pool
+  readonly writers: Pool
 }
+
+/** Writers stand in line for the audit trail, each with a connection; they may not keep the readers from theirs. */
+const writerCount = 3
 
 export async function openPostgres(options: PostgresOptions): Promise<PostgresConnections> {
   const { url, poolSize = 10, statementTimeout = 1_500, connectTimeout = 1_500 } = options
   const deadlines = { connect: connectTimeout, statement: statementTimeout, lock: statementTimeout }
-  const { pool, close } = createPool(url, poolSize, deadlines)
-  const db = new Kysely<Tables>({ dialect: pooledDialect(pool) })
+  const readers = createPool(url, Math.max(1, poolSize - writerCount), deadlines)
+  const writers = createPool(url, writerCount, deadlines)
+  const reads = new Kysely<Tables>({ dialect: pooledDialect(readers.pool) })
+  const close = async (): Promise<void> => void (await Promise.all([readers.close(), writers.close()]))
 
   const patiently = async <T>(work: (db: Kysely<Tables>) => Promise<T>): Promise<T> => {
     const patient = createPool(url, 1, { connect: connectTimeout, statement: 0, lock: 0 })
@@ -31,16 +36,16 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresCo
     )
 
   try {
-    await refuseNewerSchema(db)
+    await refuseNewerSchema(reads)
   } catch (error) {
     await close()
     throw error
   }
   return {
-    pool,
+    writers: writers.pool,
     sequenceType: 'bigint',
-    reads: db,
-    writes: db,
+    reads,
+    writes: new Kysely<Tables>({ dialect: pooledDialect(writers.pool) }),
     patiently,
     snapshot,
     problems: () => patiently(allProblems),

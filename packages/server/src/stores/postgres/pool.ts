@@ -5,6 +5,7 @@ import { endsConnection, isConsequence, translated } from './failures.ts'
 
 export interface PostgresOptions {
   readonly url: string
+  /** Connections of this process, three of them for writing. */
   readonly poolSize?: number
   /** How long one statement may take, for the server and for us. */
   readonly statementTimeout?: number

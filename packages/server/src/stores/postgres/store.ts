@@ -12,6 +12,6 @@ export interface PostgresStoreOptions extends PostgresOptions {
 /** A store in a PostgreSQL database, for several instances. */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
   const connections = await openPostgres(options)
-  const hotPath = { reads: {}, appendEvents: appender(connections.pool, options.instance) }
+  const hotPath = { reads: {}, appendEvents: appender(connections.writers, options.instance) }
   return assembleStore(connections, hotPath, options.instance)
 }

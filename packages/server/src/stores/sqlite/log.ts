@@ -3,12 +3,16 @@
  * among what it forgets may be revocations. The format: https://sqlite.org/fileformat2.html#the_write_ahead_log
  */
 
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import { damaged } from './failures.ts'
 
 const headerSize = 32
 const frameHeaderSize = 24
+
+/** A log that grew beyond this, under a long backup, is not read at the start. */
+const largest = 512 * 1024 * 1024
+
 const littleEndianMagic = 0x377f0682
 const bigEndianMagic = 0x377f0683
 
@@ -24,7 +28,7 @@ export async function checkLog(file: string): Promise<void> {
 
 async function readLog(file: string): Promise<Buffer> {
   try {
-    return await readFile(file)
+    return (await stat(file)).size > largest ? Buffer.alloc(0) : await readFile(file)
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return Buffer.alloc(0)
     throw error

@@ -88,6 +88,8 @@ function openDatabase(file: string, busyTimeout: number, readOnly: boolean): Dat
     refuseForeignFile(db)
     // FULL: in WAL mode NORMAL does not sync at commit, and a power cut would undo what was acknowledged.
     db.exec('pragma synchronous = full; pragma foreign_keys = on; pragma trusted_schema = off')
+    // A long backup lets the log grow; afterwards the space is given back.
+    db.exec('pragma journal_size_limit = 67108864')
     const { journal_mode: mode } = db.prepare('pragma journal_mode').get() as { journal_mode: string }
     if (mode !== 'wal' && !readOnly) db.exec('pragma journal_mode = wal')
     return db
