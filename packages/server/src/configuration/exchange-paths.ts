@@ -15,15 +15,15 @@ export interface ExchangeClaim {
 }
 
 /**
- * The path of a dialect must be free. An alias that is taken is not served, and that is said: the same request gets
- * its answer there from whoever has the path.
+ * The path of a dialect must be free, but that it may take the standard one: an API that has always exchanged at
+ * `/oauth/token` in a format of its own goes on there. An alias that is taken is not served. Both are said.
  */
 export function checkExchangePaths(
   apis: readonly Api[],
   standard: Dialect,
   report: Report,
 ): { readonly claims: readonly ExchangeClaim[]; readonly notices: readonly string[] } {
-  const claims: ExchangeClaim[] = [{ path: standard.request.path, dialect: standard, hosts: [] }]
+  const claims: ExchangeClaim[] = []
   const spoken = spokenDialects(apis, standard)
   for (const { dialect, hosts, at } of spoken) {
     const claim = { path: dialect.request.path, dialect, hosts }
@@ -40,7 +40,11 @@ export function checkExchangePaths(
       report(at, `The dialects ${names} both exchange at ${claim.path}.`, mend)
     } else claims.push(claim)
   }
-  const notices = spoken.flatMap(({ dialect, hosts }) =>
+  const standardClaim = { path: standard.request.path, dialect: standard, hosts: [] }
+  const taker = rivalOf(standardClaim, claims)?.dialect.name
+  if (taker === undefined) claims.push(standardClaim)
+  const displaced = `Standard OAuth 2.0 is not served at ${standardClaim.path}: the dialect ${taker} has that path.`
+  const aliases = spoken.flatMap(({ dialect, hosts }) =>
     dialect.request.aliases.flatMap((path) => {
       const claim = { path, dialect, hosts }
       const holder = rivalOf(claim, claims)?.dialect.name ?? ownPathOver(path)
@@ -50,7 +54,7 @@ export function checkExchangePaths(
       return []
     }),
   )
-  return { claims, notices: [...new Set(notices)] }
+  return { claims, notices: [...new Set(taker === undefined ? aliases : [displaced, ...aliases])] }
 }
 
 const mend = 'Give one another path or its API hosts of its own, or leave it out.'

@@ -11,7 +11,8 @@ const management = [
 ]
 
 const ownPaths: readonly string[] = [
-  '/oauth',
+  '/oauth/introspect',
+  '/oauth/revoke',
   '/.well-known',
   '/forward-auth',
   '/healthz',

@@ -224,8 +224,8 @@ describe('a dialect of an operator’s own', () => {
     ],
     [
       'takes a path of the server',
-      '/oauth/login',
-      "The dialect acme exchanges at /oauth/login, and /oauth is the server's own.",
+      '/oauth/revoke',
+      "The dialect acme exchanges at /oauth/revoke, and /oauth/revoke is the server's own.",
     ],
     [
       'takes a path of the management API',
@@ -246,6 +246,11 @@ describe('a dialect of an operator’s own', () => {
     writeFileSync(join(folder, 'acme.yaml'), custom('acme', '/v1/sessions'))
     const apis = `${shop}    dialects: [didomi]\n  - name: acme\n    dialects: [acme]\n    hosts: [acme.example]`
     expect(problemsOf(`dialects: [acme.yaml]\n${apis}`)).toBeNull()
+  })
+
+  it('may take the standard path, where its API has always exchanged', () => {
+    writeFileSync(join(folder, 'acme.yaml'), custom('acme', '/oauth/token'))
+    expect(problemsOf(`dialects: [acme.yaml]\n${shop}    dialects: [acme]`)).toBeNull()
   })
 
   it('is refused with the name of one that ships', () => {

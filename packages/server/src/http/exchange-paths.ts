@@ -18,8 +18,9 @@ export interface ExchangePath {
 }
 
 /**
- * One entry a host and path. A path that a dialect names as its own comes before an alias of another: an alias that
- * is taken is not served.
+ * One entry a host and path. What a dialect names as its own path comes first, then the standard path for every API,
+ * then aliases; whatever is taken by then is not served. Where a dialect has the standard path, it serves every API
+ * there: its requests name a credential, and the credential names the API.
  */
 export function exchangePaths(apis: readonly ServedApi[], standard: Dialect): readonly ExchangePath[] {
   const entries = new Map<
@@ -29,15 +30,11 @@ export function exchangePaths(apis: readonly ServedApi[], standard: Dialect): re
   const serve = (host: string | null, path: string, dialect: Dialect, api: string): void => {
     const name = `${host ?? ''} ${path}`
     const entry = entries.get(name) ?? { host, path, dialect, apis: new Set<string>() }
-    if (entry.dialect !== dialect) return
+    if (entry.dialect !== dialect && dialect !== standard) return
     entry.apis.add(api)
     entries.set(name, entry)
   }
-  for (const api of apis) serve(null, standard.request.path, standard, api.name)
-  for (const pathsOf of [
-    (dialect: Dialect) => [dialect.request.path],
-    (dialect: Dialect) => dialect.request.aliases,
-  ]) {
+  const serveAll = (pathsOf: (dialect: Dialect) => readonly string[]): void => {
     for (const api of apis) {
       for (const dialect of api.dialects.filter((spoken) => spoken !== standard)) {
         for (const path of pathsOf(dialect)) {
@@ -46,5 +43,8 @@ export function exchangePaths(apis: readonly ServedApi[], standard: Dialect): re
       }
     }
   }
+  serveAll(({ request }) => [request.path])
+  for (const api of apis) serve(null, standard.request.path, standard, api.name)
+  serveAll(({ request }) => request.aliases)
   return [...entries.values()]
 }
