@@ -71,6 +71,16 @@ describe('imported fast hashes', () => {
     }
   })
 
+  it('are wrapped under keys of their own: the leaked bytes are not taken for the text', () => {
+    const leaked = 'a digest of thirty-two characters'.slice(0, 32)
+    expect(hashing.tokenDigests(leaked)).not.toContain(hashing.keepForeignToken(Buffer.from(leaked)))
+    const bytes = { digest: Buffer.from(leaked), key: Buffer.from('their key') }
+    for (const algorithm of ['sha256', 'hmac-sha256'] as const) {
+      const { verifier } = hashing.keepForeign('sec_1', { algorithm, ...bytes })
+      expect(verifier).not.toBe(hashing.keep(leaked).verifier)
+    }
+  })
+
   it('of HMAC-SHA-256 match under their own key, which is sealed for its row', () => {
     const key = randomBytes(20)
     const foreign = createHmac('sha256', key).update(secret).digest()
@@ -120,6 +130,16 @@ describe('slow hashes', () => {
     })
     expect(await hashing.matchesSlow(other, medium)).toBe(true)
     expect(await hashing.matchesSlow(other, `${medium}\0`)).toBe(false)
+  })
+
+  it('of bcrypt never take an unreadable text for the empty one', async () => {
+    const record = recordOf({
+      algorithm: 'bcrypt',
+      verifier: await bcrypt('', { cost: 4 }),
+      parameters: null,
+    })
+    expect(await hashing.matchesSlow(record, 'x'.repeat(73))).toBe(false)
+    expect(await hashing.matchesSlow(record, '\0')).toBe(false)
   })
 
   it('of passwords match in either Unicode spelling, and never where there is no password', async () => {
