@@ -20,7 +20,7 @@ function connectionOf(loan: Loan): Connection {
     async executeQuery<R>(query: { readonly sql: string; readonly parameters: readonly unknown[] }) {
       const { rows, affected } = await loan.query<R>({
         text: query.sql,
-        values: query.parameters.map(storable),
+        values: query.parameters,
       })
       return { rows, numAffectedRows: BigInt(affected) }
     },
@@ -28,14 +28,6 @@ function connectionOf(loan: Loan): Connection {
       throw new Error('rows are read in pages')
     },
   }
-}
-
-/**
- * PostgreSQL has no NUL in its texts and answers a search for one with an error: a caller could make faults with it.
- * It becomes the replacement character, as a broken surrogate does anyway, and nothing is found.
- */
-function storable(value: unknown): unknown {
-  return typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\uFFFD') : value
 }
 
 export function pooledDialect(pool: Pool): KyselyDialect {

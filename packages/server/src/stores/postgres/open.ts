@@ -8,6 +8,7 @@ import { allProblems } from './integrity.ts'
 import { createPool, type PostgresOptions } from './pool.ts'
 
 export interface PostgresConnections extends Connections {
+  readonly readers: Pool
   readonly writers: Pool
 }
 
@@ -42,6 +43,7 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresCo
     throw error
   }
   return {
+    readers: readers.pool,
     writers: writers.pool,
     sequenceType: 'bigint',
     reads,

@@ -108,7 +108,10 @@ export class Loan {
     if (this.#ended) throw new Error('the transaction has ended')
     if (this.#broken) throw translated(new Error('the connection is broken'))
     try {
-      const { rows, rowCount } = await this.#client.query(query as { text: string; values: unknown[] })
+      const { rows, rowCount } = await this.#client.query({
+        ...query,
+        values: query.values?.map(storable) ?? [],
+      })
       return { rows: rows as R[], affected: rowCount ?? 0 }
     } catch (error) {
       if (endsConnection(error)) this.#broken = true
@@ -133,6 +136,14 @@ export class Loan {
     this.#client.off('error', this.#onError)
     this.#client.release(this.#broken)
   }
+}
+
+/**
+ * PostgreSQL has no NUL in its texts and answers a search for one with an error: a caller could make faults with it.
+ * It becomes the replacement character, as a broken surrogate does anyway, and nothing is found.
+ */
+function storable(value: unknown): unknown {
+  return typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\uFFFD') : value
 }
 
 interface PreparedQuery {

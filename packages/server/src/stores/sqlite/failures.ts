@@ -39,8 +39,14 @@ export function isBusy(error: unknown): boolean {
   return isSqliteError(error) && (error.errcode & 0xff) === result.busy
 }
 
+function isClosed(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_INVALID_STATE'
+}
+
 /** Says in our own words what SQLite refused. Errors of other kinds pass as they are. */
 export function translated(error: unknown): unknown {
+  if (isClosed(error))
+    return new StoreUnavailable('the store cannot be used now: it is closed', { cause: error })
   if (!isSqliteError(error)) return error
   const primary = error.errcode & 0xff
   if (primary === result.constraint) return constraintFailure(error)

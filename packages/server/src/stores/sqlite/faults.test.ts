@@ -7,9 +7,10 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { draft, insertFirstRecords } from '../../../test/store-contract/samples.ts'
 import { StoreUnavailable } from '../failures.ts'
 import { assembleStore } from '../assemble.ts'
+import { hotReads } from '../hot-reads.ts'
 import { appender } from './append.ts'
-import { hotReads } from './hot-reads.ts'
 import { openSqlite } from './open.ts'
+import { preparedRunner } from './prepared.ts'
 import { openSqliteStore } from './store.ts'
 
 let folder: string
@@ -27,7 +28,10 @@ afterEach(() => {
 test('a full disk refuses writes, loses nothing, and heals', async () => {
   const connections = await openSqlite({ file })
   const { reads, reader, writer, queue } = connections
-  const hotPath = { reads: hotReads(reads, reader), appendEvents: appender(writer, queue, 'a') }
+  const hotPath = {
+    reads: hotReads(reads, preparedRunner(reader)),
+    appendEvents: appender(writer, queue, 'a'),
+  }
   const store = assembleStore(connections, hotPath, 'a')
   await store.migrate()
   await store.change(insertFirstRecords)
@@ -95,6 +99,16 @@ test('a change that never ends does not keep the others for ever', async () => {
   await store.appendEvents([draft()])
   expect(await store.lastSequence()).toBe(2)
   await store.close()
+})
+
+test('after the end every access is refused, and ending again is nothing', async () => {
+  const store = await openSqliteStore({ file, instance: 'a' })
+  await store.migrate()
+  await store.close()
+  await store.close()
+  await expect(store.findByKey('k')).rejects.toThrow(StoreUnavailable)
+  await expect(store.appendEvents([draft()])).rejects.toThrow(StoreUnavailable)
+  await expect(store.ping()).rejects.toThrow(StoreUnavailable)
 })
 
 test('only the owner may read the files, whatever the umask', async () => {

@@ -74,7 +74,12 @@ function connections(
       apart((db) => new Kysely<Tables>({ dialect: readingDialect(db) }).transaction().execute(work)),
     problems: () => apart(async (db) => allProblems(db)),
     async close() {
-      await queue.acquire()
+      if (!writer.isOpen) return
+      // A change that is stuck cannot be waited for; closing undoes it.
+      await queue.acquire().then(
+        () => queue.release(),
+        () => {},
+      )
       reader.close()
       writer.close()
     },

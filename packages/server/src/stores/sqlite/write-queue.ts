@@ -73,7 +73,7 @@ export class WriteQueue {
 
   /** SQLite has already undone the transaction after some failures, such as a full disk. */
   rollback(): void {
-    if (!this.#db.isTransaction) return
+    if (!this.#db.isOpen || !this.#db.isTransaction) return
     try {
       this.#db.exec('rollback')
     } catch (error) {
