@@ -42,7 +42,7 @@ export interface Failure {
 export function failureOf(error: unknown): Failure | null {
   if (error instanceof WrongUsage) return { ...failure('usage', error.message), status: 2 }
   // The parser has told people already.
-  if (error instanceof CommanderError) return { ...failure('usage', withoutValues(error.message)), status: 2 }
+  if (error instanceof CommanderError) return { ...failure('usage', usageMessage(error)), status: 2 }
   if (error instanceof ConfigurationRefused) {
     const { message, problems } = error
     return failure('configuration', message, { problems }, problems.map(formatProblem))
@@ -102,6 +102,8 @@ const faultLine = ({ entry, line, field, message }: ImportRefused['faults'][numb
 /** The sentences of the inner parts begin small and end without a point, to stand after others. */
 export const sentence = (text: string): string =>
   `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`
+
+const usageMessage = ({ message }: CommanderError): string => withoutValues(message.replace(/^error: /, ''))
 
 /** What was written after a `=` may be a secret in the wrong place. */
 export const withoutValues = (text: string): string => text.replace(/(--[\w-]+)=[^']*/g, '$1')

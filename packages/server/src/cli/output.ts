@@ -4,13 +4,13 @@ import { stripVTControlCharacters } from 'node:util'
 import type { Answer } from './answer.ts'
 
 export function writeAnswer({ data, text, notes = [], failed = false }: Answer, json: boolean): void {
-  writeLine(json ? JSON.stringify(data) : text)
+  if (json || text !== '') writeLine(json ? JSON.stringify(data) : text)
   for (const note of notes) tell(note)
   if (failed) process.exitCode = 1
 }
 
 export function writeLine(line: string): void {
-  if (line !== '') process.stdout.write(`${line}\n`)
+  process.stdout.write(`${line}\n`)
 }
 
 export function tell(line: string): void {

@@ -21,7 +21,7 @@ async function backup(
 ): Promise<Answer> {
   if (existsSync(file)) throw new CommandRefused(`${file} exists already: name a file that does not.`)
   await store.backup(file)
-  writeBackupMark(configuration.data, Date.now())
+  if (configuration.database.kind === 'sqlite') writeBackupMark(configuration.data, Date.now())
   const { size } = statSync(file)
   return {
     data: { file: resolve(file), bytes: size },

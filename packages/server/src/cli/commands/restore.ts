@@ -1,4 +1,4 @@
-import { accessSync, constants } from 'node:fs'
+import { accessSync, constants, existsSync, rmSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
 import type { Command } from 'commander'
 import { changeEvent } from '../../audit/change-event.ts'
@@ -42,9 +42,13 @@ async function restore(this: Command): Promise<void> {
   const { configuration } = readConfiguration(options)
   requireSecrets(configuration)
   const { database } = configuration
+  const made = database.kind === 'sqlite' && !existsSync(database.file) ? database.file : null
   const location = database.kind === 'sqlite' ? { sqlite: database.file } : { postgres: database.url }
   const restoration = await restoreBackup(file, location)
-  const answer = await settle(options, restoration)
+  const work = (installation: OpenInstallation): Promise<Answer> => record(installation, options, restoration)
+  const answer = await inInstallation(options, 'existing', work).catch((error: unknown) => {
+    throw error instanceof SecretUnusable ? unusable(error, made) : error
+  })
   writeAnswer(answer, options.json === true)
 }
 
@@ -53,15 +57,13 @@ function requireSecrets(configuration: Configuration): void {
   loadSecrets({ configuration, environment: readEnvironment(), databaseExists: true, randomBytes })
 }
 
-async function settle(options: RestoreOptions, restoration: Restoration): Promise<Answer> {
-  try {
-    return await inInstallation(options, 'existing', (installation) =>
-      record(installation, options, restoration),
-    )
-  } catch (error) {
-    if (!(error instanceof SecretUnusable)) throw error
-    throw new CommandRefused(`The backup is restored, but it cannot be used yet. ${error.message}`)
+/** A database that was made for a backup of another pepper goes again, so that the next attempt finds none. */
+function unusable(error: SecretUnusable, made: string | null): CommandRefused {
+  if (made === null) {
+    return new CommandRefused(`The backup is restored, but it cannot be used yet. ${error.message}`)
   }
+  for (const name of [made, `${made}-wal`, `${made}-shm`]) rmSync(name, { force: true })
+  return new CommandRefused(`Nothing was restored. ${error.message}`)
 }
 
 async function record(

@@ -62,15 +62,18 @@ async function rotate(installation: OpenInstallation, options: RotateOptions): P
   const { keyEncryptionKey } = secrets
   const making = { keyEncryptionKey, now: Date.now(), actor: actor.id, publishAhead }
   const made = await rotateSigningKey(store, algorithm, making)
-  if (made === null) {
-    throw new CommandRefused(
-      `A new key for ${algorithm} is waiting already: see \`guichet signing-key list\`.`,
-    )
-  }
+  if (made === null) throw await waiting(installation, algorithm)
   if (options.now === true) await activate(installation)
   const key = (await store.signingKeys()).find(({ kid }) => kid === made.kid) ?? made
   const when = key.state === 'active' ? 'signs now' : `signs from ${moment(key.activateAt, '')}`
   return { data: viewOf(key), text: `${key.kid}  ${key.algorithm}  ${when}` }
+}
+
+async function waiting({ store }: OpenInstallation, algorithm: string): Promise<CommandRefused> {
+  const keys = await store.signingKeys()
+  const next = keys.find((key) => key.algorithm === algorithm && key.state === 'pending')
+  const when = moment(next?.activateAt ?? null, 'soon')
+  return new CommandRefused(`A new key for ${algorithm} is waiting already: it signs from ${when}.`)
 }
 
 /** What a running server does within a second, so that it is done where none runs. */
