@@ -11,6 +11,7 @@ import { LRUCache } from 'lru-cache'
 import { checkClaims, type KeySet, readClaims, verifySignature } from '@guichet/verify'
 import type { Directory, Standing } from '../credentials/directory.ts'
 import { notBeforeOf, unusable } from '../credentials/holder.ts'
+import type { Credential } from '../stores/records.ts'
 import { Refusal } from '../exchange/refusal.ts'
 import type { Principal } from './principal.ts'
 
@@ -26,6 +27,8 @@ export interface AuthenticateParts {
   readonly directory: Pick<Directory, 'byId' | 'byTokenDigest'>
   readonly tokenDigests: (token: string) => readonly [string, ...string[]]
   readonly isTokenRevoked: (tokenId: string) => Promise<boolean>
+  /** Told of a bearer token that was looked up, so that an imported digest can be replaced by our own. */
+  readonly found: (credential: Credential, token: string) => void
   /** Milliseconds since the trail of changes was last read to its end. */
   readonly trailAge: () => number
   readonly now: () => number
@@ -60,7 +63,9 @@ export class Authenticator {
     const name = hash('sha256', bearer, 'base64')
     const verified = this.#verified.get(name)
     if (verified === undefined) return this.#verify(bearer, name)
-    return verified.standing.current ? this.#accept(verified) : this.#refresh(verified)
+    if (verified.standing.current) return this.#accept(verified)
+    // A bearer token is a row that may have changed altogether, its text too; a JWT says the same for its whole life.
+    return verified.principal.tokenId === null ? this.#verify(bearer, name) : this.#refresh(verified)
   }
 
   /** Keys have changed, or a token was revoked: everything is verified afresh. */
@@ -135,6 +140,7 @@ export class Authenticator {
     if (standing === null || credential === null || audience === null || credential.kind === 'key-pair') {
       throw new Refusal('invalid', otherwise)
     }
+    this.#parts.found(credential, text)
     const principal: Principal = Object.freeze({
       subject: credential.id,
       credentialId: credential.id,

@@ -22,10 +22,19 @@ export type DirectoryReads = Pick<
 
 const mostStandings = 10_000
 
+/** What is pushed out no longer hears of changes, so whoever still holds it must look again. */
+const standings = (): LRUCache<string, Standing> =>
+  new LRUCache({
+    max: mostStandings,
+    dispose: (standing) => {
+      standing.current = false
+    },
+  })
+
 export class Directory {
   readonly #reads: DirectoryReads
-  readonly #byId = new LRUCache<string, Standing>({ max: mostStandings })
-  readonly #byName = new LRUCache<string, Standing>({ max: mostStandings })
+  readonly #byId = standings()
+  readonly #byName = standings()
   #changes = 0
 
   constructor(reads: DirectoryReads) {
@@ -104,9 +113,7 @@ export class Directory {
           id === event.credentialId ||
           (member !== null && member.id === event.memberId) ||
           (wide && (event.organizationId === null || organization.id === event.organizationId))
-        if (!touched) continue
-        standing.current = false
-        standings.delete(name)
+        if (touched) standings.delete(name)
       }
     }
   }

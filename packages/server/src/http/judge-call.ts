@@ -34,7 +34,13 @@ export interface Judge {
   write(refusal: Refusal): OutgoingResponse
 }
 
-export function callJudge(api: JudgedApi, authenticator: Authenticator): Judge {
+export interface JudgeParts {
+  readonly authenticator: Authenticator
+  /** Notes the use of a bearer token; a JWT was noted when it was granted. */
+  readonly used: (credentialId: string, address: string) => void
+}
+
+export function callJudge(api: JudgedApi, { authenticator, used }: JudgeParts): Judge {
   const readers = api.dialects.map(callReader)
   const write = refusalWriter(api.dialects[0].call.refusals)
   return {
@@ -42,18 +48,17 @@ export function callJudge(api: JudgedApi, authenticator: Authenticator): Judge {
     judge(request, address, scopes) {
       const bearer = readBearer(readers, request)
       const wanted = { audience: api.audience, environments: api.environments, scopes, address }
+      const allowed = (principal: Principal): Principal => {
+        decideCall(principal, wanted)
+        if (principal.tokenId === null) used(principal.credentialId, address)
+        return principal
+      }
       const principal = authenticator.authenticate(bearer)
-      if (principal instanceof Promise) return principal.then((found) => allowed(found, wanted))
-      return allowed(principal, wanted)
+      return principal instanceof Promise ? principal.then(allowed) : allowed(principal)
     },
     write: ({ cause, field, retryAfter }) =>
       write({ cause, field, retryAfter, usedAuthorization: cause !== 'missing' }),
   }
-}
-
-function allowed(principal: Principal, wanted: Parameters<typeof decideCall>[1]): Principal {
-  decideCall(principal, wanted)
-  return principal
 }
 
 /** Each dialect of the API may carry the token elsewhere; a call must not carry two. */

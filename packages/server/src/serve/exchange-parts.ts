@@ -1,31 +1,28 @@
 /** Wires the steps of an exchange to what the running server keeps. */
 
-import type { FastifyBaseLogger } from 'fastify'
-import type { Actor, CredentialsContext } from '../credentials/context.ts'
-import { canRehash, rehashSecret } from '../credentials/rehash.ts'
+import type { Hashing } from '../credentials/hashing.ts'
 import { addUpRefusals } from '../exchange/add-up-refusals.ts'
 import type { GrantDecision } from '../exchange/decide-grant.ts'
 import type { ExchangeParts } from '../exchange/exchange.ts'
 import { newTokenId, type TokenContent } from '../exchange/mint-token.ts'
 import type { ProvenCredential } from '../exchange/prove-secret.ts'
 import type { SignedApi } from './apis.ts'
+import type { Rehashing } from './rehashing.ts'
 import type { Runtime } from './runtime.ts'
 
 export interface WiringOptions {
   readonly issuer: string
   readonly apis: ReadonlyMap<string, SignedApi>
   readonly runtime: Runtime
-  readonly context: CredentialsContext
-  readonly log: FastifyBaseLogger
+  readonly hashing: Hashing
+  readonly rehash: Rehashing['secret']
 }
 
-export function exchangeParts({ issuer, apis, runtime, context, log }: WiringOptions): ExchangeParts {
-  const server: Actor = { id: 'server', address: null, requestId: null }
-  const rehashing = new Set<string>()
+export function exchangeParts({ issuer, apis, runtime, hashing, rehash }: WiringOptions): ExchangeParts {
   return {
     throttle: runtime.throttle,
     directory: runtime.directory,
-    proof: { hashing: context.hashing, slowInUse: runtime.slowInUse },
+    proof: { hashing, slowInUse: runtime.slowInUse },
     apis,
     newTokenId,
     record: (event) => runtime.recorder.record(event),
@@ -39,14 +36,7 @@ export function exchangeParts({ issuer, apis, runtime, context, log }: WiringOpt
     },
     used({ holder, secret }, address, at, text) {
       runtime.lastUses.note({ credentialId: holder.id, secretId: secret?.id ?? null, at, address })
-      if (secret === null || !canRehash(secret, text) || rehashing.has(secret.id)) return
-      // Beside the answer: the grant does not wait for it, and where it fails the next use tries again.
-      rehashing.add(secret.id)
-      void rehashSecret(context, secret, text, server)
-        .catch((error: unknown) =>
-          log.warn({ credentialId: holder.id, err: error }, 'a secret was not rehashed'),
-        )
-        .finally(() => rehashing.delete(secret.id))
+      if (secret !== null) rehash(secret, text)
     },
   }
 }

@@ -2,10 +2,13 @@
 
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { SigningAlgorithm } from '../configuration/configuration.ts'
+import type { Principal } from '../call/principal.ts'
 import type { CredentialsContext } from '../credentials/context.ts'
+import type { Directory } from '../credentials/directory.ts'
+import { scopesOfRole } from '../credentials/roles.ts'
 import { arrivedRequest } from '../http/arrived-request.ts'
 import type { ReadConnection } from '../http/connection.ts'
-import { callJudge } from '../http/judge-call.ts'
+import { callJudge, type JudgeParts } from '../http/judge-call.ts'
 import { managementApi } from '../http/management/management-api.ts'
 import type { ManagementOptions, SigningKeyActions } from '../http/management/options.ts'
 import { Refusal } from '../exchange/refusal.ts'
@@ -19,26 +22,38 @@ export interface ManagementParts {
   readonly installation: Installation
   readonly context: CredentialsContext
   readonly runtime: Runtime
+  readonly judging: JudgeParts
   readonly readConnection: ReadConnection
 }
 
 export function managementRoutes(parts: ManagementParts): (app: FastifyInstance) => Promise<void> {
-  const { context, runtime, readConnection } = parts
-  const judge = callJudge(managementJudged, runtime.authenticator)
+  const { context, runtime, judging, readConnection } = parts
+  const judge = callJudge(managementJudged, judging)
   const options: ManagementOptions = {
     context,
     signingKeys: signingKeyActions(parts),
     addressOf: ({ raw }) => readConnection(raw).address,
     changed: () => runtime.follower.catchUp(),
-    authenticate(request: FastifyRequest) {
+    async authenticate(request: FastifyRequest) {
       const connection = readConnection(request.raw)
       if (!connection.secure) throw new Refusal('insecure', 'plain HTTP')
-      return judge.judge({ ...arrivedRequest(request), query: '' }, connection.address, [])
+      const principal = await judge.judge({ ...arrivedRequest(request), query: '' }, connection.address, [])
+      return withinRole(runtime.directory, principal)
     },
   }
   return async (app) => {
     await app.register(managementApi, { ...options, prefix: '/api/v1' })
   }
+}
+
+/** A member's token is worth no more than the member's role is now: who is demoted loses it at once. */
+async function withinRole(directory: Directory, principal: Principal): Promise<Principal> {
+  if (principal.memberId === null) return principal
+  const standing = await directory.byId(principal.credentialId)
+  const member = standing?.holder.member ?? null
+  if (standing === null || member === null) throw new Refusal('invalid', 'the member is gone')
+  const allowed = scopesOfRole(member.role, standing.holder.organization)
+  return { ...principal, scopes: principal.scopes.filter((scope) => allowed.includes(scope)) }
 }
 
 function signingKeyActions({ installation, runtime }: ManagementParts): SigningKeyActions {

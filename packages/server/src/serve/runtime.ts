@@ -12,6 +12,7 @@ import { Directory } from '../credentials/directory.ts'
 import { collectLastUses, type LastUses } from '../credentials/last-use.ts'
 import { createMinter, type Minter } from '../exchange/mint-token.ts'
 import { Throttle } from '../exchange/throttle.ts'
+import type { Credential } from '../stores/records.ts'
 import { type Keyring, loadKeyring } from '../signing-keys/keyring.ts'
 import { ensureSigningKeys } from '../signing-keys/rotate.ts'
 import type { Installation } from './installation.ts'
@@ -35,6 +36,7 @@ const followEvery = 200
 export async function createRuntime(
   installation: Installation,
   audiences: ReadonlyMap<string, string>,
+  foundToken: (credential: Credential, token: string) => void,
 ): Promise<Runtime> {
   const { configuration, store, hashing, secrets, instance } = installation
   const now = (): number => Date.now()
@@ -62,6 +64,7 @@ export async function createRuntime(
     directory,
     tokenDigests: hashing.tokenDigests,
     isTokenRevoked: (tokenId) => store.isTokenRevoked(tokenId),
+    found: foundToken,
     trailAge: () => follower?.age() ?? Number.POSITIVE_INFINITY,
     now,
   })
@@ -113,8 +116,9 @@ async function replayAttempts(
   throttle: Throttle,
   now: number,
 ): Promise<void> {
-  const windows = Object.values(configuration.throttle).map(({ window }) => window)
-  for (const { attempt, at } of await store.attemptsSince(now - Math.max(...windows))) {
+  const { credentialAndAddress, address, credential } = configuration.throttle
+  const longest = Math.max(credentialAndAddress.window, address.window, credential.window)
+  for (const { attempt, at } of await store.attemptsSince(now - longest)) {
     if (attempt !== null) throttle.failed(attempt, Math.max(0, now - at))
   }
 }

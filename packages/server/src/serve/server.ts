@@ -14,7 +14,7 @@ import { createApp, plainListener, type TlsFiles } from '../http/app.ts'
 import { connectionReader } from '../http/connection.ts'
 import { exchangePaths } from '../http/exchange-paths.ts'
 import type { ExchangeEndpointOptions } from '../http/exchange-endpoint.ts'
-import { callJudge } from '../http/judge-call.ts'
+import { callJudge, type JudgeParts } from '../http/judge-call.ts'
 import { createMetrics } from '../http/metrics.ts'
 import { StoreUnavailable } from '../stores/failures.ts'
 import { gatewayApi, grantApis, judgedApi, managementJudged, servedApis } from './apis.ts'
@@ -22,6 +22,7 @@ import { serverChores } from './chores.ts'
 import { exchangeParts } from './exchange-parts.ts'
 import type { Installation } from './installation.ts'
 import { managementRoutes } from './management.ts'
+import { rehashing } from './rehashing.ts'
 import { createRuntime } from './runtime.ts'
 import { keepUp } from './upkeep.ts'
 
@@ -40,7 +41,6 @@ export async function startServer(
   const { store } = installation
   const apis = grantApis(configuration)
   const audiences = new Map([...apis].map(([name, { audience }]) => [name, audience]))
-  const runtime = await createRuntime({ ...installation, configuration }, audiences)
   const context: CredentialsContext = {
     store,
     now: Date.now,
@@ -48,7 +48,20 @@ export async function startServer(
     hashing: installation.hashing,
     apis: offersOf(configuration.apis),
   }
-  const parts = exchangeParts({ issuer: configuration.issuer, apis, runtime, context, log })
+  const rehash = rehashing(context, log)
+  const runtime = await createRuntime({ ...installation, configuration }, audiences, rehash.token)
+  const judging: JudgeParts = {
+    authenticator: runtime.authenticator,
+    used: (credentialId, address) =>
+      runtime.lastUses.note({ credentialId, secretId: null, at: Date.now(), address }),
+  }
+  const parts = exchangeParts({
+    issuer: configuration.issuer,
+    apis,
+    runtime,
+    hashing: installation.hashing,
+    rehash: rehash.secret,
+  })
   const metrics = createMetrics()
   const readConnection = connectionReader({
     trustedProxies: configuration.trustedProxies,
@@ -57,7 +70,7 @@ export async function startServer(
   const common = { readConnection, log, httpsPort: configuration.listen.port }
   const judged = configuration.apis.map((api) => ({
     api,
-    judge: callJudge(judgedApi(api), runtime.authenticator),
+    judge: callJudge(judgedApi(api), judging),
   }))
   const app = await createApp({
     log,
@@ -71,7 +84,7 @@ export async function startServer(
     forwardAuth: {
       ...common,
       apis: judged.map(({ api, judge }) => ({ judge, hosts: api.hosts, routes: api.routes })),
-      standard: callJudge(managementJudged, runtime.authenticator),
+      standard: callJudge(managementJudged, judging),
       unnamed: configuration.forwardAuth.unnamed,
       meter: metrics.calls,
     },
@@ -84,7 +97,7 @@ export async function startServer(
       },
     },
     keyring: runtime.keyring,
-    management: managementRoutes({ installation, context, runtime, readConnection }),
+    management: managementRoutes({ installation, context, runtime, judging, readConnection }),
   })
   const upkeep = keepUp(serverChores(installation, apis, runtime, parts), (chore, error) =>
     log.error({ chore, err: error }, 'a chore failed'),
