@@ -30,7 +30,7 @@ function connectionOf(loan: Loan): Connection {
   }
 }
 
-export function pooledDialect(pool: Pool): KyselyDialect {
+export function pooledDriver(pool: Pool): KyselyDialect {
   const loanOf = (connection: DatabaseConnection): Loan => (connection as Connection).loan
   return {
     createAdapter: () => new PostgresAdapter(),

@@ -3,7 +3,7 @@ import type { Pool } from 'pg'
 import type { Connections } from '../connections.ts'
 import { refuseNewerSchema } from '../migrations/migrate.ts'
 import type { Tables } from '../tables.ts'
-import { pooledDialect } from './driver.ts'
+import { pooledDriver } from './driver.ts'
 import { allProblems } from './integrity.ts'
 import { createPool, type PostgresOptions } from './pool.ts'
 
@@ -20,13 +20,13 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresCo
   const deadlines = { connect: connectTimeout, statement: statementTimeout, lock: statementTimeout }
   const readers = createPool(url, Math.max(1, poolSize - writerCount), deadlines)
   const writers = createPool(url, writerCount, deadlines)
-  const reads = new Kysely<Tables>({ dialect: pooledDialect(readers.pool) })
+  const reads = new Kysely<Tables>({ dialect: pooledDriver(readers.pool) })
   const close = async (): Promise<void> => void (await Promise.all([readers.close(), writers.close()]))
 
   const patiently = async <T>(work: (db: Kysely<Tables>) => Promise<T>): Promise<T> => {
     const patient = createPool(url, 1, { connect: connectTimeout, statement: 0, lock: 0 })
     try {
-      return await work(new Kysely<Tables>({ dialect: pooledDialect(patient.pool) }))
+      return await work(new Kysely<Tables>({ dialect: pooledDriver(patient.pool) }))
     } finally {
       await patient.close()
     }
@@ -47,7 +47,7 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresCo
     writers: writers.pool,
     sequenceType: 'bigint',
     reads,
-    writes: new Kysely<Tables>({ dialect: pooledDialect(writers.pool) }),
+    writes: new Kysely<Tables>({ dialect: pooledDriver(writers.pool) }),
     patiently,
     snapshot,
     problems: () => patiently(allProblems),

@@ -69,7 +69,7 @@ class Adapter extends SqliteAdapter {
   }
 }
 
-function dialectOf(driver: () => Driver): KyselyDialect {
+function driverOf(driver: () => Driver): KyselyDialect {
   return {
     createDriver: driver,
     createAdapter: () => new Adapter(),
@@ -79,9 +79,9 @@ function dialectOf(driver: () => Driver): KyselyDialect {
 }
 
 /** Every transaction and every statement waits for its turn. */
-export function writingDialect(db: DatabaseSync, queue: WriteQueue): KyselyDialect {
+export function writingDriver(db: DatabaseSync, queue: WriteQueue): KyselyDialect {
   const statements = new Map<string, PreparedStatement>()
-  return dialectOf(() => ({
+  return driverOf(() => ({
     async init() {},
     async acquireConnection() {
       await queue.acquire()
@@ -108,9 +108,9 @@ export function writingDialect(db: DatabaseSync, queue: WriteQueue): KyselyDiale
 }
 
 /** Statements run as they come: a reader never waits. A transaction is one view of the data, for one user at a time. */
-export function readingDialect(db: DatabaseSync): KyselyDialect {
+export function readingDriver(db: DatabaseSync): KyselyDialect {
   const connection = new Lease(db, new Map())
-  return dialectOf(() => ({
+  return driverOf(() => ({
     async init() {},
     async acquireConnection() {
       return connection

@@ -4,7 +4,7 @@ import type { Connections } from '../connections.ts'
 import { StoreUnusable } from '../failures.ts'
 import { refuseNewerSchema } from '../migrations/migrate.ts'
 import type { Tables } from '../tables.ts'
-import { readingDialect, writingDialect } from './driver.ts'
+import { readingDriver, writingDriver } from './driver.ts'
 import { damaged, translated } from './failures.ts'
 import { applicationId, closeToOthers, prepareFiles } from './files.ts'
 import { allProblems, checkAtStart } from './integrity.ts'
@@ -35,7 +35,7 @@ export async function openSqlite({ file, busyTimeout = 2000 }: SqliteOptions): P
   try {
     closeToOthers(file)
     const queue = new WriteQueue(writer, busyTimeout)
-    const writes = new Kysely<Tables>({ dialect: writingDialect(writer, queue) })
+    const writes = new Kysely<Tables>({ dialect: writingDriver(writer, queue) })
     await refuseNewerSchema(writes)
     checkAtStart(writer, file)
     await queue.begin()
@@ -68,10 +68,10 @@ function connections(
     ...opened,
     sequenceType: 'integer',
     writes,
-    reads: new Kysely<Tables>({ dialect: readingDialect(reader) }),
+    reads: new Kysely<Tables>({ dialect: readingDriver(reader) }),
     patiently: (work) => work(writes),
     snapshot: (work) =>
-      apart((db) => new Kysely<Tables>({ dialect: readingDialect(db) }).transaction().execute(work)),
+      apart((db) => new Kysely<Tables>({ dialect: readingDriver(db) }).transaction().execute(work)),
     problems: () => apart(async (db) => allProblems(db)),
     async close() {
       if (!writer.isOpen) return
