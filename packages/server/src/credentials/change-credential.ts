@@ -1,5 +1,5 @@
 import type { Credential } from '../stores/records.ts'
-import { type Actor, changeEvent, type CredentialsContext, subjectOf } from './context.ts'
+import { type Actor, changeBy, type CredentialsContext, subjectOf } from './context.ts'
 import { checkAddresses, checkExpiry, checkScopes, offerNamed } from './credential-rules.ts'
 import { changeableCredential } from './find.ts'
 import { checkName } from './names.ts'
@@ -36,7 +36,7 @@ export async function changeCredential(
     const set = { ...plain, ...scopes }
     await change.updateCredential(id, set, before.version)
     const subject = subjectOf(credential)
-    await change.record(changeEvent(actor, { at, action: 'credential.changed', subject, details: set }))
+    await change.record(changeBy(actor, { at, action: 'credential.changed', subject, details: set }))
     return { ...credential, ...set, version: credential.version + 1 }
   })
 }

@@ -1,5 +1,5 @@
 import type { Member, MemberRole } from '../stores/records.ts'
-import { type Actor, changeEvent, type CredentialsContext } from './context.ts'
+import { type Actor, changeBy, type CredentialsContext } from './context.ts'
 import { memberById } from './find.ts'
 import { checkPassword } from './passwords.ts'
 
@@ -28,7 +28,7 @@ export async function changeMember(
     await change.updateMember(id, set)
     const subject = { organizationId: member.organizationId, memberId: id }
     const details = { ...given, ...(password === undefined ? {} : { password: 'changed' }) }
-    await change.record(changeEvent(actor, { at: now(), action: 'member.changed', subject, details }))
+    await change.record(changeBy(actor, { at: now(), action: 'member.changed', subject, details }))
     return { ...member, ...set }
   })
 }

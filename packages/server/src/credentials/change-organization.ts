@@ -1,5 +1,5 @@
 import type { Organization, OrganizationState } from '../stores/records.ts'
-import { type Actor, changeEvent, type CredentialsContext } from './context.ts'
+import { type Actor, changeBy, type CredentialsContext } from './context.ts'
 import { organizationById } from './find.ts'
 import { checkOrganizationName } from './names.ts'
 import { Refused } from './refused.ts'
@@ -39,7 +39,7 @@ export async function changeOrganization(
     }
     await change.updateOrganization(id, set)
     const subject = { organizationId: id }
-    await change.record(changeEvent(actor, { at, action: 'organization.changed', subject, details: set }))
+    await change.record(changeBy(actor, { at, action: 'organization.changed', subject, details: set }))
     return { ...before, ...set }
   })
 }

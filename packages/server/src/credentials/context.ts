@@ -1,5 +1,6 @@
 /** What the operations of this folder work with, and who asks for them. */
 
+import { changeEvent } from '../audit/change-event.ts'
 import type { AuditAction, AuditDraft } from '../audit/event.ts'
 import type { Credential } from '../stores/records.ts'
 import type { Store } from '../stores/store.ts'
@@ -35,28 +36,15 @@ export interface ChangeEvent {
   readonly details?: Readonly<Record<string, unknown>> | null
 }
 
-export const changeEvent = (
-  actor: Actor,
-  { at, action, subject, details = null }: ChangeEvent,
-): AuditDraft => ({
-  at,
-  action,
-  organizationId: null,
-  credentialId: null,
-  memberId: null,
-  api: null,
-  environment: null,
-  dialect: null,
-  ...subject,
-  actor: actor.id,
-  address: actor.address,
-  requestId: actor.requestId,
-  tokenId: null,
-  cause: null,
-  reason: null,
-  attempt: null,
-  details,
-})
+/** The event of a change by somebody. */
+export const changeBy = (actor: Actor, { subject, ...event }: ChangeEvent): AuditDraft =>
+  changeEvent({
+    ...event,
+    ...subject,
+    actor: actor.id,
+    address: actor.address,
+    requestId: actor.requestId,
+  })
 
 export const subjectOf = (credential: Credential): Subject => ({
   organizationId: credential.organizationId,

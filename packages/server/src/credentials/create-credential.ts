@@ -1,7 +1,7 @@
 import type { Environment } from '@guichet/dialects'
 import type { Credential, CredentialKind, Organization, SecretRecord } from '../stores/records.ts'
 import type { StoreReads } from '../stores/store.ts'
-import { type Actor, changeEvent, type CredentialsContext, subjectOf } from './context.ts'
+import { type Actor, changeBy, type CredentialsContext, subjectOf } from './context.ts'
 import { checkAddresses, checkEnvironment, checkExpiry, checkScopes, offerNamed } from './credential-rules.ts'
 import { memberOf, organizationById } from './find.ts'
 import { newId } from './ids.ts'
@@ -41,7 +41,7 @@ export async function createCredential(
     await change.insertCredential(issue.credential)
     if (secret !== null) await change.insertSecret(secret)
     await change.record(
-      changeEvent(actor, {
+      changeBy(actor, {
         at,
         action: 'credential.created',
         subject: subjectOf(issue.credential),

@@ -1,5 +1,5 @@
 import type { Member, MemberRole } from '../stores/records.ts'
-import { type Actor, changeEvent, type CredentialsContext } from './context.ts'
+import { type Actor, changeBy, type CredentialsContext } from './context.ts'
 import { organizationById } from './find.ts'
 import { newId } from './ids.ts'
 import { checkEmail } from './names.ts'
@@ -43,7 +43,7 @@ export async function createMember(
     await change.insertMember(member)
     const subject = { organizationId: member.organizationId, memberId: member.id }
     const details = { email, role: member.role, scriptLogin: member.scriptLogin }
-    await change.record(changeEvent(actor, { at, action: 'member.created', subject, details }))
+    await change.record(changeBy(actor, { at, action: 'member.created', subject, details }))
     return member
   })
 }

@@ -1,5 +1,5 @@
 import type { Organization } from '../stores/records.ts'
-import { type Actor, changeEvent, type CredentialsContext } from './context.ts'
+import { type Actor, changeBy, type CredentialsContext } from './context.ts'
 import { newId } from './ids.ts'
 import { checkOrganizationName } from './names.ts'
 import { Refused } from './refused.ts'
@@ -31,7 +31,7 @@ export async function createOrganization(
     await change.insertOrganization(organization)
     const subject = { organizationId: organization.id }
     const details = { name: organization.name, operator: organization.operator }
-    await change.record(changeEvent(actor, { at, action: 'organization.created', subject, details }))
+    await change.record(changeBy(actor, { at, action: 'organization.created', subject, details }))
     return organization
   })
 }

@@ -2,7 +2,7 @@
 
 import type { AuditAction } from '../audit/event.ts'
 import type { Credential, CredentialState } from '../stores/records.ts'
-import { type Actor, changeEvent, type CredentialsContext, subjectOf } from './context.ts'
+import { type Actor, changeBy, type CredentialsContext, subjectOf } from './context.ts'
 import { changeableCredential, credentialById } from './find.ts'
 
 /** Asking for the state that a credential has is no change: whoever repeats a lost request gets the same answer. */
@@ -17,7 +17,7 @@ export async function setCredentialState(
   return store.change(async (change) => {
     const { credential } = await changeableCredential(change, id)
     await change.updateCredential(id, { state })
-    await change.record(changeEvent(actor, { at: now(), action, subject: subjectOf(credential) }))
+    await change.record(changeBy(actor, { at: now(), action, subject: subjectOf(credential) }))
     return { ...credential, state, version: credential.version + 1 }
   })
 }

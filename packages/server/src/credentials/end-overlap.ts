@@ -1,5 +1,5 @@
 import type { Credential, SecretRecord } from '../stores/records.ts'
-import { type Actor, changeEvent, type CredentialsContext, subjectOf } from './context.ts'
+import { type Actor, changeBy, type CredentialsContext, subjectOf } from './context.ts'
 import { changeableCredential } from './find.ts'
 import { Refused } from './refused.ts'
 import { newestFirst } from './rotate-secret.ts'
@@ -25,7 +25,7 @@ export async function endOverlap(
     await change.updateCredential(id, set, seen.credential.version)
     const details = { overlap: how === 'cut' ? 'cut short' : 'cancelled', secret: stays.id, ended: goes.id }
     const subject = subjectOf(credential)
-    await change.record(changeEvent(actor, { at, action: 'credential.changed', subject, details }))
+    await change.record(changeBy(actor, { at, action: 'credential.changed', subject, details }))
     return { ...credential, ...set, version: credential.version + 1 }
   })
 }

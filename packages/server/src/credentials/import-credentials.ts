@@ -1,7 +1,7 @@
 /** Credentials of another system, all of a file or none: half an import would be found out by customers. */
 
 import type { Credential, SecretRecord } from '../stores/records.ts'
-import { type Actor, changeEvent, type CredentialsContext, subjectOf } from './context.ts'
+import { type Actor, changeBy, type CredentialsContext, subjectOf } from './context.ts'
 import { detailsOf } from './create-credential.ts'
 import type { StoredVerifier } from './hashing.ts'
 import { newId } from './ids.ts'
@@ -30,7 +30,7 @@ export async function importCredentials(
       if (secret !== null) await change.insertSecret(secret)
       const details = { ...detailsOf(credential), algorithm: secret?.algorithm ?? null }
       const subject = subjectOf(credential)
-      await change.record(changeEvent(actor, { at, action: 'credential.imported', subject, details }))
+      await change.record(changeBy(actor, { at, action: 'credential.imported', subject, details }))
     }
     return rows.map(({ credential }) => credential)
   })

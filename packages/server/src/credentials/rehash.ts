@@ -4,7 +4,7 @@
  */
 
 import type { SecretRecord } from '../stores/records.ts'
-import { type Actor, changeEvent, type CredentialsContext, subjectOf } from './context.ts'
+import { type Actor, changeBy, type CredentialsContext, subjectOf } from './context.ts'
 import { credentialById } from './find.ts'
 import { lastFourOf, looksMachineMade } from './secret-format.ts'
 
@@ -31,7 +31,7 @@ export async function rehashSecret(
     if (replaced) await change.updateSecret(secret.id, { ...hashing.keep(text), lastFour: lastFourOf(text) })
     const details = { secret: secret.id, from: secret.algorithm, replaced }
     const subject = subjectOf(credential)
-    await change.record(changeEvent(actor, { at: now(), action: 'credential.rehashed', subject, details }))
+    await change.record(changeBy(actor, { at: now(), action: 'credential.rehashed', subject, details }))
     return replaced
   })
 }
@@ -50,7 +50,7 @@ export async function rehashToken(
     await change.updateCredential(credentialId, { tokenDigest: own }, seen.credential.version)
     const subject = subjectOf(seen.credential)
     const details = { from: 'sha256', replaced: true }
-    await change.record(changeEvent(actor, { at: now(), action: 'credential.rehashed', subject, details }))
+    await change.record(changeBy(actor, { at: now(), action: 'credential.rehashed', subject, details }))
     return true
   })
 }

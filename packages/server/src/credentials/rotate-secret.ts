@@ -5,7 +5,7 @@
 
 import type { CredentialInUse, SecretRecord } from '../stores/records.ts'
 import type { StoreChange } from '../stores/store.ts'
-import { type Actor, changeEvent, type CredentialsContext, subjectOf } from './context.ts'
+import { type Actor, changeBy, type CredentialsContext, subjectOf } from './context.ts'
 import { changeableCredential } from './find.ts'
 import { newId } from './ids.ts'
 import type { CredentialIssue } from './issue.ts'
@@ -42,7 +42,7 @@ export async function rotateSecret(
     await change.updateCredential(id, set, version)
     const details = { ...renewed.details, overlap, tokensRefused: rotation.refuseTokens === true }
     const subject = subjectOf(inUse.credential)
-    await change.record(changeEvent(actor, { at, action: 'credential.rotated', subject, details }))
+    await change.record(changeBy(actor, { at, action: 'credential.rotated', subject, details }))
     const credential = { ...inUse.credential, ...set, version: version + 1 }
     return { credential, ...renewed.texts }
   })

@@ -3,6 +3,7 @@
  * is decided inside, on rows that nobody else can change, so that any number of instances may do it at once.
  */
 
+import { changeEvent } from '../audit/change-event.ts'
 import type { AuditAction, AuditDraft } from '../audit/event.ts'
 import type { SigningAlgorithm } from '../configuration/configuration.ts'
 import type { SigningKey } from '../stores/records.ts'
@@ -159,27 +160,8 @@ async function apply(change: StoreChange, steps: readonly KeyStep[], work: KeyWo
   }
 }
 
-function keyEvent(
+const keyEvent = (
   action: AuditAction,
   details: Readonly<Record<string, unknown>>,
   { now, actor }: KeyWork,
-): AuditDraft {
-  return {
-    at: now,
-    action,
-    organizationId: null,
-    credentialId: null,
-    memberId: null,
-    api: null,
-    environment: null,
-    dialect: null,
-    actor,
-    address: null,
-    requestId: null,
-    tokenId: null,
-    cause: null,
-    reason: null,
-    attempt: null,
-    details,
-  }
-}
+): AuditDraft => changeEvent({ at: now, action, actor, details })
