@@ -12,12 +12,12 @@ import type { Principal } from '../call/principal.ts'
 import { Refusal } from '../exchange/refusal.ts'
 import { arrivedRequest } from './arrived-request.ts'
 import type { Connection, ReadConnection } from './connection.ts'
-import type { GatewayRoute } from './gateway.ts'
 import type { Judge } from './judge-call.ts'
 import type { CallMeter } from './metrics.ts'
 import { refusalOf } from './refusal-of.ts'
 import { replyWith } from './reply-with.ts'
-import { refuseAmbiguousPath } from './strict-request.ts'
+import { type GatewayRoute, routeFor, routesCovering } from './route-of.ts'
+import { unambiguousPath } from './strict-request.ts'
 
 export interface ForwardAuthApi {
   readonly judge: Judge
@@ -126,20 +126,32 @@ function onRoute(apis: readonly ForwardAuthApi[], call: ForwardedCall): Asked {
 }
 
 interface ForwardedCall {
-  readonly method: string
+  /** Null where the proxy does not say it. */
+  readonly method: string | null
   readonly host: string
   readonly path: string
 }
 
-/** The call that the proxy is asking about, as Caddy and Traefik (`X-Forwarded-*`) or nginx (`X-Original-*`) tell it. */
+const forms = [
+  { uri: 'x-forwarded-uri', method: 'x-forwarded-method' },
+  { uri: 'x-original-uri', method: 'x-original-method' },
+] as const
+
+/**
+ * The call that the proxy is asking about, as Caddy and Traefik (`X-Forwarded-*`) or nginx (`X-Original-*`) tell it. A
+ * proxy that sets one form lets the caller's own headers of the other pass, so two forms must tell the same.
+ */
 function forwardedCall({ headers }: FastifyRequest): ForwardedCall | null {
-  const target = one(headers['x-forwarded-uri']) ?? one(headers['x-original-uri'])
-  if (target === undefined) return null
-  const path = target.split('?')[0] ?? ''
-  refuseAmbiguousPath(path)
-  const method = one(headers['x-forwarded-method']) ?? one(headers['x-original-method']) ?? 'GET'
+  const [told, again] = forms
+    .map(({ uri, method }) => ({ target: one(headers[uri]), method: one(headers[method]) ?? null }))
+    .filter(({ target }) => target !== undefined)
+  if (told?.target === undefined) return null
+  if (again !== undefined && (again.target !== told.target || again.method !== told.method)) {
+    throw new Refusal('malformed', 'two forms of forwarded headers that differ')
+  }
+  const path = unambiguousPath(told.target.split('?')[0] ?? '')
   const host = (one(headers['x-forwarded-host']) ?? '').replace(/:\d+$/, '').toLowerCase()
-  return { method, host, path }
+  return { method: told.method, host, path }
 }
 
 function one(value: string | string[] | undefined): string | undefined {
@@ -153,13 +165,7 @@ function routeOf(
 ): GatewayRoute | null {
   if (hosts.length > 0 && !hosts.includes(host)) return null
   if (routes.length === 0) return { path: '/', methods: [], scopes: [] }
-  const asked = method === 'HEAD' ? 'GET' : method
-  const covers = (route: GatewayRoute): boolean =>
-    path === route.path || path.startsWith(route.path.endsWith('/') ? route.path : `${route.path}/`)
-  const matching = routes
-    .filter((route) => covers(route) && (route.methods.length === 0 || route.methods.includes(asked)))
-    .toSorted((one, other) => other.path.length - one.path.length)
-  return matching[0] ?? null
+  return routeFor(routesCovering(routes, path), method)
 }
 
 /** The query of this endpoint is the proxy's, not the caller's: no token is looked for in it. */

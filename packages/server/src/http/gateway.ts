@@ -5,7 +5,7 @@
 
 import type { IncomingHttpHeaders } from 'node:http'
 import replyFrom from '@fastify/reply-from'
-import type { Dialect } from '@guichet/dialects'
+import type { ArrivedRequest, Dialect } from '@guichet/dialects'
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { identityHeaders, isIdentityHeader } from '../call/identity-headers.ts'
 import type { Principal } from '../call/principal.ts'
@@ -16,16 +16,9 @@ import type { Judge } from './judge-call.ts'
 import type { CallMeter } from './metrics.ts'
 import { refusalOf } from './refusal-of.ts'
 import { closing, replyWith } from './reply-with.ts'
-import { refuseAmbiguousPath } from './strict-request.ts'
+import { type GatewayRoute, routeFor, routesCovering } from './route-of.ts'
+import { unambiguousPath } from './strict-request.ts'
 import { applyTransportRule } from './transport-rule.ts'
-
-export interface GatewayRoute {
-  /** A whole path or the beginning of one at a `/`. */
-  readonly path: string
-  /** Empty: any. */
-  readonly methods: readonly string[]
-  readonly scopes: readonly string[]
-}
 
 export interface GatewayApi {
   readonly judge: Judge
@@ -50,8 +43,8 @@ export async function gateway(app: FastifyInstance, options: GatewayOptions): Pr
     done(null, body)
   })
   for (const api of options.apis) {
-    for (const [path, routes] of Map.groupBy(api.routes, (route) => route.path)) {
-      const door = new Door(options, api, routes)
+    const door = new Door(options, api)
+    for (const path of new Set(api.routes.map((route) => route.path))) {
       for (const host of api.hosts.length > 0 ? api.hosts : [null]) {
         for (const url of [path, path.endsWith('/') ? `${path}*` : `${path}/*`]) {
           app.route({
@@ -98,14 +91,12 @@ const isForCaller = (name: string): boolean => !isIdentityHeader(name) && !hopBy
 class Door {
   readonly #options: GatewayOptions
   readonly #api: GatewayApi
-  readonly #routes: readonly GatewayRoute[]
   readonly #withheld: ReadonlySet<string>
   readonly #principals = new WeakMap<FastifyRequest, Principal>()
 
-  constructor(options: GatewayOptions, api: GatewayApi, routes: readonly GatewayRoute[]) {
+  constructor(options: GatewayOptions, api: GatewayApi) {
     this.#options = options
     this.#api = api
-    this.#routes = routes
     this.#withheld = withheld(api.judge.api.dialects)
   }
 
@@ -120,8 +111,8 @@ class Door {
     const redirection = applyTransportRule({ transport, httpsPort }, connection, request.raw)
     if (redirection !== null) return replyWith(closing(request, reply), redirection)
     const arrived = arrivedRequest(request)
-    refuseAmbiguousPath(arrived.path)
-    const principal = await judge.judge(arrived, connection.address, this.#routeOf(request.method).scopes)
+    const { scopes } = this.#routeOf(arrived)
+    const principal = await judge.judge(arrived, connection.address, scopes)
     this.#principals.set(request, principal)
     meter.decided(judge.api.name, 'allowed')
     // What goes on is a stream whose type is the upstream's matter.
@@ -156,11 +147,11 @@ class Door {
     return replyWith(closing(request, reply), judge.write(refusal))
   }
 
-  /** A HEAD is a GET without its body. A method that no route names is denied. */
-  #routeOf(method: string): GatewayRoute {
-    const asked = method === 'HEAD' ? 'GET' : method
-    const route = this.#routes.find(({ methods }) => methods.length === 0 || methods.includes(asked))
-    if (route === undefined) throw new Refusal('method', 'a method that the route does not have')
+  #routeOf({ path, method }: ArrivedRequest): GatewayRoute {
+    const covering = routesCovering(this.#api.routes, unambiguousPath(path))
+    if (covering.length === 0) throw new Refusal('malformed', 'the path of a route in another case')
+    const route = routeFor(covering, method)
+    if (route === null) throw new Refusal('method', 'a method that the route does not have')
     return route
   }
 

@@ -25,11 +25,23 @@ export function refuseAmbiguous(request: IncomingMessage): void {
 const slash = 0x2f
 
 /**
- * Throws for a path that two programs may read differently (`..`, `//`, `%2f`, `;`…): the one that decides must be
- * the one that is served (CVE-2026-33494, CVE-2025-54576, CVE-2026-41059).
+ * The path with its escapes decoded, as routes are compared. Throws for one that two programs may read differently
+ * (`..`, `//`, `%2f`, `;`…): the one that decides must be the one that is served (CVE-2026-33494, CVE-2025-54576,
+ * CVE-2026-41059).
  */
-export function refuseAmbiguousPath(path: string): void {
+export function unambiguousPath(path: string): string {
   const plain = /^(?:\/[A-Za-z0-9._~!$&'()*+,=:@%-]+)*\/?$/.test(path)
-  const tricks = /%(?![0-9A-Fa-f]{2})|%(?:[01][0-9a-f]|2[ef5]|3b|5c|7f)|\/\.{1,2}(?:\/|$)/i.test(path)
-  if (!plain || tricks) throw new Refusal('malformed', 'the path can be read in more than one way')
+  const tricks = /%(?:[01][0-9a-f]|2[ef35]|3[bf]|5c|7f)|\/\.{1,2}(?:\/|$)/i.test(path)
+  const decoded = plain && !tricks ? decodedPath(path) : null
+  if (decoded === null) throw new Refusal('malformed', 'the path can be read in more than one way')
+  return decoded
+}
+
+/** Null for an escape that is none, or not UTF-8. */
+function decodedPath(path: string): string | null {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return null
+  }
 }
