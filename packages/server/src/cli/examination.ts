@@ -8,10 +8,10 @@ import type { Facts, Finding, SecretFacts } from '../configuration/doctor/findin
 import { readEnvironment } from '../configuration/environment.ts'
 import { decodeSecret, isGuessable } from '../configuration/secret-text.ts'
 import { ownSecretFile } from '../configuration/secrets.ts'
-import { openInstallation } from '../serve/installation.ts'
 import type { Store } from '../stores/store.ts'
 import { readBackupMark } from './backup-mark.ts'
 import { failureOf } from './failures.ts'
+import { open } from './installation.ts'
 
 export interface Examination {
   readonly facts: Facts
@@ -58,7 +58,7 @@ async function examineStore(configuration: Configuration, file: string | null): 
     return { storeFacts: noStore, findings: [finding] }
   }
   try {
-    const { store } = await openInstallation(configuration)
+    const { store } = await open(configuration)
     try {
       return { storeFacts: await readStore(store), findings: [] }
     } finally {

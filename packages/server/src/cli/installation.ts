@@ -8,7 +8,7 @@ import type { Configuration } from '../configuration/configuration.ts'
 import { loadConfiguration, type LoadOptions } from '../configuration/load.ts'
 import type { Actor, CredentialsContext } from '../credentials/context.ts'
 import { offersOf } from '../credentials/offers.ts'
-import { type Installation, openInstallation } from '../serve/installation.ts'
+import type { Installation } from '../serve/installation.ts'
 import type { Answer } from './answer.ts'
 import { CommandRefused, ConfigurationRefused } from './failures.ts'
 import { writeAnswer } from './output.ts'
@@ -50,6 +50,12 @@ export function refuseMissing({ database, data }: Configuration): void {
   )
 }
 
+/** The database's libraries take longer to load than all else, and help and wrong usage need none of them. */
+export async function open(configuration: Configuration): Promise<Installation> {
+  const { openInstallation } = await import('../serve/installation.ts')
+  return openInstallation(configuration)
+}
+
 /** `new`: the command may be the first one of an installation. */
 export type Expected = 'existing' | 'new'
 
@@ -60,7 +66,7 @@ export async function inInstallation<T>(
 ): Promise<T> {
   const { configuration } = readConfiguration(options)
   if (expected === 'existing') refuseMissing(configuration)
-  const installation = await openInstallation(configuration)
+  const installation = await open(configuration)
   const { store, hashing } = installation
   const context = { store, hashing, now: Date.now, random: randomBytes, apis: offersOf(configuration.apis) }
   try {

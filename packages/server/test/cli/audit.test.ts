@@ -1,16 +1,22 @@
 import { createHash } from 'node:crypto'
+import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { expect, test } from 'vitest'
-import { inFolder, newFolder, type Outcome } from './command.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { inFolder, keptFolder, newFolder } from './command.ts'
 
-type Run = (args: string) => Promise<Outcome>
+const template = keptFolder()
 
-async function installation(): Promise<{ data: string; run: Run }> {
-  const data = newFolder()
-  const run = inFolder(data)
+beforeAll(async () => {
+  const run = inFolder(template)
   for (const name of ['one', 'two', 'three']) await run(`organization create ${name}`)
-  return { data, run }
+})
+afterAll(() => rmSync(template, { recursive: true }))
+
+function installation(): { data: string; run: ReturnType<typeof inFolder> } {
+  const data = newFolder()
+  cpSync(template, data, { recursive: true })
+  return { data, run: inFolder(data) }
 }
 
 function tamper(data: string, sql: string): void {
@@ -20,7 +26,7 @@ function tamper(data: string, sql: string): void {
 }
 
 test('export: the chain can be verified from it alone', async () => {
-  const { run } = await installation()
+  const { run } = installation()
   const { stdout, status, stderr } = await run('audit export')
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
   const lines = stdout.trimEnd().split('\n')
@@ -44,20 +50,20 @@ test.for([
   ['a deletion', 'delete from audit_events where sequence = 2', 2, 'missing'],
   ['a cut end', 'delete from audit_events where sequence = 4', 4, 'truncated'],
 ] as const)('verify finds %s', async ([, sql, sequence, kind]) => {
-  const { data, run } = await installation()
+  const { data, run } = installation()
   tamper(data, sql)
   const outcome = await run('audit verify --json')
   expect(outcome.status).toBe(1)
   expect(outcome.json()).toMatchObject({ sound: false, events: sequence - 1, broken: { sequence, kind } })
-  const told = await run('audit verify')
-  expect(told).toMatchObject({ status: 1 })
-  expect(told.stdout).toContain(`The audit trail is broken at ${sequence}`)
 })
 
 test('a trail with damaged text is still exported', async () => {
-  const { data, run } = await installation()
+  const { data, run } = installation()
   tamper(data, "update audit_events set data = 'gone' where sequence = 2")
   const lines = (await run('audit export')).stdout.trimEnd().split('\n')
   expect(lines).toHaveLength(4)
+  const told = await run('audit verify')
+  expect(told.status).toBe(1)
+  expect(told.stdout).toMatch(/^The audit trail is broken at 2: .* 1 events before it are sound\.$/m)
   expect(JSON.parse(lines[1]!)).toMatchObject({ sequence: 2, damaged: 'gone' })
 })

@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { guichet, newFolder } from './command.ts'
+import { type Answered, guichet, newFolder } from './command.ts'
 
 test('list tells which APIs speak each', async () => {
   const outcome = await guichet(['dialect', 'list', '--json', '--data', newFolder()])
   expect(outcome.status).toBe(0)
   const { items } = outcome.json()
-  expect(items.find((item: any) => item.name === 'didomi')).toMatchObject({
+  expect(items.find((item: Answered) => item.name === 'didomi')).toMatchObject({
     method: 'POST',
     apis: ['didomi'],
   })
@@ -33,7 +33,7 @@ test('check names file, line and field of every fault', async () => {
   expect(forScripts.status).toBe(1)
   const { ok, problems } = forScripts.json()
   expect(ok).toBe(false)
-  expect(problems.map((one: any) => one.field)).toContain('request.colour')
+  expect(problems.map((one: Answered) => one.field)).toContain('request.colour')
   expect(await guichet(['dialect', 'check', '/nowhere.yaml'])).toMatchObject({
     status: 1,
     stdout: '',

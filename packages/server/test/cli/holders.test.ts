@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { filesWith, inFolder, keptFolder } from './command.ts'
+import { type Answered, filesWith, inFolder, keptFolder } from './command.ts'
 
 const data = keptFolder()
 const run = inFolder(data)
@@ -21,7 +21,7 @@ describe('organization', () => {
       operator: true,
     })
     const listed = await run('organization list --json')
-    expect(listed.json().items.map((item: any) => item.name)).toEqual(['acme', 'northwind'])
+    expect(listed.json().items.map((item: Answered) => item.name)).toEqual(['acme', 'northwind'])
     const shown = await run('organization list')
     expect(shown.stdout).toContain(id)
     expect(shown.stderr).toBe('')

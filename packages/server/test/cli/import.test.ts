@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { filesWith, inFolder, keptFolder, newFolder } from './command.ts'
+import { type Answered, filesWith, inFolder, keptFolder, newFolder } from './command.ts'
 
 const data = keptFolder()
 const run = inFolder(data)
@@ -56,7 +56,7 @@ test('all or nothing: every faulty entry is named, and nothing is written', asyn
   const outcome = await run(`credential import ${fileWith(entries.join('\n'))} --json`)
   expect(outcome.status).toBe(1)
   const { error } = outcome.json()
-  expect(error.faults.map((fault: any) => [fault.entry, fault.line, fault.field])).toEqual([
+  expect(error.faults.map((fault: Answered) => [fault.entry, fault.line, fault.field])).toEqual([
     [2, 2, 'organization'],
     [3, 3, null],
     [4, 4, 'colour'],

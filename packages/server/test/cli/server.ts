@@ -1,7 +1,7 @@
 /** A server of the real command, and the standard exchange with it. */
 
 import { onTestFinished } from 'vitest'
-import { start } from './command.ts'
+import { type Answered, start } from './command.ts'
 
 export interface Served {
   readonly url: string
@@ -32,10 +32,7 @@ export async function serve(...args: readonly string[]): Promise<Served> {
   return { url: await listening, stop }
 }
 
-export async function exchange(
-  url: string,
-  { key, secret }: { key: string; secret: string },
-): Promise<number> {
+export async function exchange(url: string, { key, secret }: Answered): Promise<number> {
   const body = new URLSearchParams({
     grant_type: 'client_credentials',
     client_id: key,

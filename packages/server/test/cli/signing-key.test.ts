@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { inFolder, newFolder } from './command.ts'
+import { type Answered, inFolder, newFolder } from './command.ts'
 
 test('list, rotate and revoke', async () => {
   const run = inFolder(newFolder())
@@ -25,7 +25,7 @@ test('list, rotate and revoke', async () => {
   const now = (await run('signing-key rotate --algorithm EdDSA --now --json')).json()
   expect(now.state).toBe('active')
   const { items } = (await run('signing-key list --json')).json()
-  const states = new Map(items.map((item: any) => [item.kid, item.state]))
+  const states = new Map(items.map((item: Answered) => [item.kid, item.state]))
   expect([first, second, other, now].map(({ kid }) => states.get(kid))).toEqual([
     'gone',
     'active',

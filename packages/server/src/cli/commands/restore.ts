@@ -5,7 +5,7 @@ import { changeEvent } from '../../audit/change-event.ts'
 import { readEnvironment } from '../../configuration/environment.ts'
 import { loadSecrets, SecretUnusable } from '../../configuration/secrets.ts'
 import { changeOrganization } from '../../credentials/change-organization.ts'
-import { type Restoration, restoreBackup } from '../../stores/restore.ts'
+import type { Restoration } from '../../stores/restore.ts'
 import type { Configuration } from '../../configuration/configuration.ts'
 import type { Answer } from '../answer.ts'
 import { CommandRefused } from '../failures.ts'
@@ -44,6 +44,7 @@ async function restore(this: Command): Promise<void> {
   const { database } = configuration
   const made = database.kind === 'sqlite' && !existsSync(database.file) ? database.file : null
   const location = database.kind === 'sqlite' ? { sqlite: database.file } : { postgres: database.url }
+  const { restoreBackup } = await import('../../stores/restore.ts')
   const restoration = await restoreBackup(file, location)
   const work = (installation: OpenInstallation): Promise<Answer> => record(installation, options, restoration)
   const answer = await inInstallation(options, 'existing', work).catch((error: unknown) => {

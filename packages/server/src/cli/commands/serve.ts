@@ -36,10 +36,19 @@ async function run(this: Command): Promise<void> {
   if ((options.tlsCert === undefined) !== (options.tlsKey === undefined)) {
     this.error('error: --tls-cert and --tls-key go together: give both or neither.')
   }
-  const overrides = overridesOf(options)
-  const demo = options.demo === true
-  const named = demo ? await prepared(options) : options
-  const { configuration, notices } = readConfiguration(named, overrides)
+  if (options.demo !== true) return start(options, overridesOf(options), false)
+  const { startSampleUpstream } = await import('../../serve/sample-upstream.ts')
+  const upstream = await startSampleUpstream()
+  try {
+    const overrides = { ...overridesOf(options), upstreamFor: () => upstream.url }
+    await start({ ...options, ...(await prepared(options)) }, overrides, true)
+  } finally {
+    await upstream.close()
+  }
+}
+
+async function start(options: ServeOptions, overrides: Overrides, demo: boolean): Promise<void> {
+  const { configuration, notices } = readConfiguration(options, overrides)
   // The other commands start quicker without the server.
   const { serve } = await import('../../serve/serve.ts')
   await serve({ configuration, notices, demo, workers: options.workers, print: writeLine })
