@@ -1,0 +1,170 @@
+/** SIGKILL at a random moment of a random load: whatever was answered before it holds after it. */
+
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { startPostgres, type ThrowAwayPostgres } from '../postgres.ts'
+import { send } from '../transport/client.ts'
+import { expectKept, expectSoundTrail, GrantedTokens } from './acknowledged.ts'
+import { freePort, guichet, killedWhileStarting, serve } from './guichet-process.ts'
+import { type Ledger, startLoad } from './load.ts'
+import { prepareInstallation, type PreparedInstallation } from './prepared-installation.ts'
+import { chance, seed } from './random.ts'
+
+/** Of most starts. A single one may meet a machine that is busy with other things. */
+const readyWithin = 5_000
+
+interface Seen {
+  readonly granted: GrantedTokens
+  /** Milliseconds of each start. */
+  readonly starts: number[]
+}
+
+/** One life of the server: what the last one answered is checked, then a load, then the kill. */
+async function live(
+  installation: PreparedInstallation,
+  before: readonly Ledger[],
+  { granted, starts }: Seen,
+  killAfter: number | null,
+): Promise<Ledger | null> {
+  const server = await serve(installation, installation.port)
+  starts.push(server.startedAfter)
+  expect((await send(server, '/readyz')).status).toBe(200)
+  const store = await installation.openStore()
+  await granted.readOn(store)
+  await expectSoundTrail(store)
+  await store.close()
+  for (const ledger of before) await expectKept(server, ledger, granted)
+  if (killAfter === null) {
+    await server.stop()
+    return null
+  }
+  const load = startLoad(server, installation)
+  await pause(killAfter)
+  await server.kill()
+  await load.stop()
+  return load.ledger
+}
+
+async function killRounds(installation: PreparedInstallation, rounds: number): Promise<Ledger[]> {
+  const { between } = chance()
+  const seen: Seen = { granted: new GrantedTokens(), starts: [] }
+  const ledgers: Ledger[] = []
+  for (let round = 0; round < rounds; round++) {
+    const ledger = await live(installation, ledgers.slice(-1), seen, between(60, 260))
+    if (ledger !== null) ledgers.push(ledger)
+  }
+  // A loss could also come later: at the end all of it once more.
+  await live(installation, ledgers, seen, null)
+  const starts = seen.starts.toSorted((one, other) => one - other)
+  expect(starts[Math.floor(starts.length * 0.8)]).toBeLessThan(readyWithin)
+  return ledgers
+}
+
+function expectBusy(ledgers: readonly Ledger[]): void {
+  const sum = (of: (ledger: Ledger) => number): number => ledgers.reduce((all, ledger) => all + of(ledger), 0)
+  const counts = {
+    tokens: sum(({ tokens }) => tokens.length),
+    rotations: sum(({ rotated }) => rotated.reduce((all, { secrets }) => all + secrets.length - 1, 0)),
+    ends: sum(({ ended }) => ended.length),
+    unsure: sum(({ rotated }) => rotated.filter(({ unsure }) => unsure).length),
+  }
+  console.log(`seed ${seed}, ${ledgers.length} kills, kept: ${JSON.stringify(counts)}`)
+  for (const count of Object.values(counts)) expect(count).toBeGreaterThan(ledgers.length / 2)
+}
+
+describe('on SQLite', () => {
+  let installation: PreparedInstallation
+
+  beforeAll(async () => {
+    installation = await prepareInstallation()
+  })
+  afterAll(() => installation.remove())
+
+  test(
+    `F01 F02 F03 F05 nothing that was answered is lost in 50 kills (seed ${seed})`,
+    { timeout: 240_000 },
+    async () => {
+      expectBusy(await killRounds(installation, 50))
+      const verdict = await guichet(installation, ['audit', 'verify', '--json'])
+      expect(JSON.parse(verdict.stdout)).toMatchObject({ sound: true, broken: null })
+    },
+  )
+})
+
+describe('on PostgreSQL', () => {
+  let postgres: ThrowAwayPostgres
+
+  beforeAll(async () => {
+    postgres = await startPostgres({ durable: true })
+  })
+  afterAll(() => postgres.stop())
+
+  test(
+    `F01 F02 F03 F05 nothing that was answered is lost in 10 kills of Guichet (seed ${seed})`,
+    { timeout: 120_000 },
+    async () => {
+      const installation = await prepareInstallation({ database: await postgres.createDatabase() })
+      expectBusy(await killRounds(installation, 10))
+      await installation.remove()
+    },
+  )
+
+  test(
+    `F01 F14 nothing that was answered is lost in 5 kills of the database (seed ${seed})`,
+    { timeout: 120_000 },
+    async () => {
+      const installation = await prepareInstallation({ database: await postgres.createDatabase() })
+      const { between } = chance()
+      const granted = new GrantedTokens()
+      const server = await serve(installation, installation.port)
+      for (let round = 0; round < 5; round++) {
+        const load = startLoad(server, installation)
+        await pause(between(100, 400))
+        await postgres.kill()
+        await pause(100)
+        await load.stop()
+        expect(load.ledger.slowestRefusal).toBeLessThan(2_000)
+        expect(load.ledger.unavailable).toBeGreaterThan(0)
+        await postgres.restart()
+        await becomesReady(server)
+        const store = await installation.openStore()
+        await granted.readOn(store)
+        await expectSoundTrail(store)
+        await store.close()
+        await expectKept(server, load.ledger, granted)
+      }
+      expect(await server.stop()).toEqual({ status: 0, signal: null })
+      await installation.remove()
+    },
+  )
+})
+
+async function becomesReady(server: Parameters<typeof send>[0]): Promise<void> {
+  const until = performance.now() + 10_000
+  while ((await send(server, '/readyz')).status !== 200) {
+    if (performance.now() > until) throw new Error('not ready again within ten seconds')
+    await pause(20)
+  }
+}
+
+test(
+  `F13 F24 a first start that is killed anywhere leaves what the next one can go on with (seed ${seed})`,
+  { timeout: 60_000 },
+  async () => {
+    const { between } = chance()
+    for (let round = 0; round < 8; round++) {
+      const data = await mkdtemp(join(tmpdir(), 'guichet-first-start-'))
+      const port = await freePort()
+      await killedWhileStarting({ data }, port, between(150, 700))
+      const server = await serve({ data }, port)
+      expect((await send(server, '/readyz')).status).toBe(200)
+      const { keys } = JSON.parse((await send(server, '/.well-known/jwks.json')).body) as { keys: unknown[] }
+      expect(keys.length).toBeGreaterThanOrEqual(1)
+      expect(await server.stop()).toEqual({ status: 0, signal: null })
+      await rm(data, { recursive: true })
+    }
+  },
+)
