@@ -5,13 +5,13 @@
 
 import type { IncomingHttpHeaders } from 'node:http'
 import replyFrom from '@fastify/reply-from'
-import type { ArrivedRequest, Dialect } from '@guichet/dialects'
+import type { ArrivedRequest } from '@guichet/dialects'
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { identityHeaders, isIdentityHeader } from '../call/identity-headers.ts'
+import { identityHeaders } from '../call/identity-headers.ts'
 import type { Principal } from '../call/principal.ts'
 import { Refusal } from '../exchange/refusal.ts'
 import { arrivedRequest } from './arrived-request.ts'
-import type { ReadConnection } from './connection.ts'
+import type { Connection, ReadConnection } from './connection.ts'
 import type { Judge } from './judge-call.ts'
 import type { CallMeter } from './metrics.ts'
 import { refusalOf } from './refusal-of.ts'
@@ -19,6 +19,7 @@ import { closing, replyWith } from './reply-with.ts'
 import { type GatewayRoute, routeFor, routesCovering } from './route-of.ts'
 import { unambiguousPath } from './strict-request.ts'
 import { applyTransportRule } from './transport-rule.ts'
+import { forCaller, passable, wayHere } from './upstream-headers.ts'
 
 export interface GatewayApi {
   readonly judge: Judge
@@ -37,7 +38,8 @@ export interface GatewayOptions {
 
 /** A plugin of its own, because here bodies are not read but passed on. */
 export async function gateway(app: FastifyInstance, options: GatewayOptions): Promise<void> {
-  await app.register(replyFrom, { disableRequestLogging: true })
+  // A call is made once: whether it can be made again is for the caller to know.
+  await app.register(replyFrom, { disableRequestLogging: true, retryMethods: [] })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (_request, body, done) => {
     done(null, body)
@@ -61,43 +63,27 @@ export async function gateway(app: FastifyInstance, options: GatewayOptions): Pr
   }
 }
 
-/** Of one connection, not of the message (RFC 9110 section 7.6.1). */
-const hopByHop: readonly string[] = [
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'upgrade',
-]
-
-/** Headers that carry a token or a credential, or that only we may set, do not go on. */
-const withheld = (dialects: readonly Dialect[]): ReadonlySet<string> => {
-  const places = dialects.map(({ call }) => call.token)
-  const names = places.map((place) =>
-    'received' in place ? place.received : 'header' in place ? place.header : '',
-  )
-  return new Set([
-    'authorization',
-    'proxy-authorization',
-    'expect',
-    ...hopByHop,
-    ...names.map((name) => name.toLowerCase()),
-  ])
+interface JudgedCall {
+  readonly principal: Principal
+  readonly connection: Connection
+  readonly contentType: string | undefined
 }
-
-const isForCaller = (name: string): boolean => !isIdentityHeader(name) && !hopByHop.includes(name)
 
 class Door {
   readonly #options: GatewayOptions
   readonly #api: GatewayApi
-  readonly #withheld: ReadonlySet<string>
-  readonly #principals = new WeakMap<FastifyRequest, Principal>()
+  readonly #passable: (headers: IncomingHttpHeaders) => IncomingHttpHeaders
+  readonly #tokenQueries: ReadonlySet<string>
+  readonly #calls = new WeakMap<FastifyRequest, JudgedCall>()
 
   constructor(options: GatewayOptions, api: GatewayApi) {
     this.#options = options
     this.#api = api
-    this.#withheld = withheld(api.judge.api.dialects)
+    const { dialects } = api.judge.api
+    this.#passable = passable(dialects)
+    this.#tokenQueries = new Set(
+      dialects.flatMap(({ call }) => ('query' in call.token ? [call.token.query] : [])),
+    )
   }
 
   readonly admit = async (
@@ -113,21 +99,24 @@ class Door {
     const arrived = arrivedRequest(request)
     const { scopes } = this.#routeOf(arrived)
     const principal = await judge.judge(arrived, connection.address, scopes)
-    this.#principals.set(request, principal)
+    const { 'content-type': contentType } = request.raw.headers
+    this.#calls.set(request, { principal, connection, contentType })
     meter.decided(judge.api.name, 'allowed')
-    // What goes on is a stream whose type is the upstream's matter.
+    // What goes on is a stream whose type is the upstream's matter; Fastify would refuse some.
+    delete request.raw.headers['content-type']
     return undefined
   }
 
   readonly pass = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    const principal = this.#principals.get(request)
-    const upstream = principal === undefined ? null : this.#api.upstreamOf(principal)
-    if (principal === undefined || upstream === null) throw new Refusal('unavailable', 'no upstream')
-    const identity = identityHeaders(principal, this.#api.judge.api.name)
-    return reply.from(new URL(this.#target(request), upstream).href, {
-      rewriteRequestHeaders: (_request, headers) => ({ ...this.#passable(headers), ...identity }),
-      rewriteHeaders: (headers) =>
-        Object.fromEntries(Object.entries(headers).filter(([name]) => isForCaller(name))),
+    const call = this.#calls.get(request)
+    const upstream = call === undefined ? null : this.#api.upstreamOf(call.principal)
+    if (call === undefined || upstream === null) throw new Refusal('unavailable', 'no upstream')
+    const { path, query } = arrivedRequest(request)
+    const set = this.#set(request, call)
+    return reply.from(new URL(path, upstream).href, {
+      queryString: () => this.#withoutToken(query),
+      rewriteRequestHeaders: (_request, headers) => ({ ...this.#passable(headers), ...set }),
+      rewriteHeaders: forCaller,
       onError: (failed, { error }) => {
         this.#options.log.error({ requestId: request.id, err: error }, 'the upstream does not answer')
         const refusal = new Refusal('unavailable', 'the upstream does not answer', { retryAfter: 1 })
@@ -155,19 +144,23 @@ class Door {
     return route
   }
 
-  /** A token in the query is withheld like one in a header. */
-  #target(request: FastifyRequest): string {
-    const url = new URL(request.raw.url ?? '/', 'http://upstream.invalid')
-    for (const { call } of this.#api.judge.api.dialects) {
-      if ('query' in call.token) url.searchParams.delete(call.token.query)
-    }
-    return url.pathname + url.search
+  /** The query as it was sent; a token in it is withheld like one in a header. */
+  #withoutToken(query: string): string {
+    if (this.#tokenQueries.size === 0) return query
+    const isToken = (pair: string): boolean =>
+      this.#tokenQueries.has([...new URLSearchParams(pair).keys()][0] ?? '')
+    return query
+      .split('&')
+      .filter((pair) => !isToken(pair))
+      .join('&')
   }
 
-  #passable(headers: IncomingHttpHeaders): IncomingHttpHeaders {
-    const kept = Object.entries(headers).filter(
-      ([name]) => !isIdentityHeader(name) && !this.#withheld.has(name.replaceAll('_', '-').toLowerCase()),
-    )
-    return Object.fromEntries(kept)
+  /** What we say to the upstream, whatever the caller said. */
+  #set({ raw }: FastifyRequest, { principal, connection, contentType }: JudgedCall): Record<string, string> {
+    return {
+      ...wayHere(raw, connection),
+      ...(contentType === undefined ? {} : { 'content-type': contentType }),
+      ...identityHeaders(principal, this.#api.judge.api.name),
+    }
   }
 }
