@@ -64,6 +64,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     exposeHeadRoutes: true,
     routerOptions: { constraints: { host: hostConstraint }, maxParamLength: 8_192 },
     clientErrorHandler: refuseUnparsed,
+    // A path that cannot be decoded; Fastify's own words would quote it.
+    frameworkErrors: (_error, _request, reply) => problemReply(reply, 400),
   })
   app.setNotFoundHandler((_request, reply) => problemReply(reply, 404))
   app.setErrorHandler((error, request, reply) => {
