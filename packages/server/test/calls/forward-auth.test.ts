@@ -4,28 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { identityHeaderNames } from '../../src/call/identity-headers.ts'
 import { startTestServer, type TestServer } from '../running-server.ts'
 import { type Answer, send, tokenFor } from '../transport/client.ts'
-
-const apis = `apis:
-  - name: things
-    dialects: [oauth2]
-    sandbox: {}
-    scopes: [read, write, admin]
-    routes:
-      - { path: /things, methods: [GET], scopes: [read] }
-      - { path: /things, methods: [POST, PUT], scopes: [write] }
-      - { path: /things/public }
-      - { path: /things/public/admin, scopes: [admin] }
-      - { path: /things/audit, methods: [POST], scopes: [admin] }
-  - name: other
-    dialects: [oauth2]
-    scopes: [read]
-    routes: [{ path: /other }]
-  - name: hosted
-    dialects: [oauth2]
-    scopes: [read]
-    hosts: [hosted.example.com]
-    routes: [{ path: /hosted }]
-`
+import { apis } from './apis.ts'
 
 const proxied = (unnamed: string, proxies: string): string =>
   `trustedProxies: [${proxies}]\nforwardAuth: { unnamed: ${unnamed} }\n${apis}`
