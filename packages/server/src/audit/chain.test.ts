@@ -37,7 +37,6 @@ test('verifies runs one after another', () => {
 test.each([
   ['exchange.granted', null, false],
   ['exchange.refused', null, false],
-  ['call.refused', null, false],
   ['exchange.refused', { key: 'k', address: 'a' }, true],
   ['credential.rehashed', null, true],
   ['signing-key.revoked', null, true],

@@ -9,7 +9,7 @@ import type { AuditDraft, AuditEvent, AuditHead, StoredAuditEvent } from './even
 /** The head of an empty trail. */
 export const emptyTrail: AuditHead = Object.freeze({ sequence: 0, hash: '' })
 
-const unlessCounted: ReadonlySet<string> = new Set(['exchange.granted', 'exchange.refused', 'call.refused'])
+const unlessCounted: ReadonlySet<string> = new Set(['exchange.granted', 'exchange.refused'])
 
 /** Whether other instances must know: all changes, and the refusals that the throttle counts. */
 export function belongsToFeed(event: AuditDraft): boolean {

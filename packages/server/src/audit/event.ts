@@ -5,7 +5,6 @@ import type { Environment } from '@guichet/dialects'
 export type AuditAction =
   | 'exchange.granted'
   | 'exchange.refused'
-  | 'call.refused'
   | 'organization.created'
   | 'organization.changed'
   | 'member.created'

@@ -1,17 +1,14 @@
 /**
- * `--demo`: an installation that can be tried at once. One organization, a credential for each API, a sample upstream
- * that answers the calls, and the lines to paste. Secrets are kept nowhere, so each start makes new ones; those of
- * the last start serve for a day more.
+ * `--demo`: an installation that can be tried at once. One organization, a credential for each API, and the lines to
+ * paste. Secrets are kept nowhere, so each start makes new ones; those of the last start serve for a day more.
  */
 
 import { randomBytes } from 'node:crypto'
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { requestWriter } from '@guichet/dialects'
-import type { Api, Configuration } from '../configuration/configuration.ts'
+import type { Api } from '../configuration/configuration.ts'
 import type { Actor, CredentialsContext } from '../credentials/context.ts'
 import { createCredential } from '../credentials/create-credential.ts'
 import { createOrganization } from '../credentials/create-organization.ts'
@@ -19,13 +16,6 @@ import { offersOf } from '../credentials/offers.ts'
 import { rotateSecret } from '../credentials/rotate-secret.ts'
 import { pasteCall, pasteExchange } from './paste.ts'
 import type { Installation } from './installation.ts'
-
-export interface Demonstration {
-  /** The installation with the sample upstream behind its APIs. */
-  readonly installation: Installation
-  lines(url: string): readonly string[]
-  close(): Promise<void>
-}
 
 const organizationName = 'demo'
 const credentialName = 'demonstration'
@@ -39,10 +29,9 @@ export function prepareDemonstration(data: string): void {
   copyFileSync(fileURLToPath(new URL('../../demo/guichet.yaml', import.meta.url)), file)
 }
 
-export async function startDemonstration(installation: Installation): Promise<Demonstration> {
+/** Makes the credentials and gives the lines to paste, for a server at `url`. */
+export async function demonstrate(installation: Installation): Promise<(url: string) => readonly string[]> {
   const { configuration, store, hashing } = installation
-  const upstream = await startSampleUpstream()
-  const { port } = upstream.address() as AddressInfo
   const context: CredentialsContext = {
     store,
     now: Date.now,
@@ -51,15 +40,7 @@ export async function startDemonstration(installation: Installation): Promise<De
     apis: offersOf(configuration.apis),
   }
   const pairs = await freshKeyPairs(context, configuration.apis)
-  return {
-    installation: { ...installation, configuration: withUpstream(configuration, `http://127.0.0.1:${port}`) },
-    lines: (url) => greeting(url, configuration.apis, pairs),
-    close: () =>
-      new Promise((resolve) => {
-        upstream.close(() => resolve())
-        upstream.closeAllConnections()
-      }),
-  }
+  return (url) => greeting(url, configuration.apis, pairs)
 }
 
 interface KeyPair {
@@ -97,11 +78,6 @@ const newPair = (api: Api, organizationId: string): Parameters<typeof createCred
   name: credentialName,
 })
 
-const withUpstream = (configuration: Configuration, upstream: string): Configuration => ({
-  ...configuration,
-  apis: configuration.apis.map((api) => ({ ...api, upstream: api.upstream ?? upstream })),
-})
-
 function greeting(url: string, apis: readonly Api[], pairs: ReadonlyMap<string, KeyPair>): readonly string[] {
   const lines = [
     '',
@@ -118,20 +94,4 @@ function greeting(url: string, apis: readonly Api[], pairs: ReadonlyMap<string, 
     lines.push(pasteCall(url, dialect, api.sample, `${variable}_TOKEN`))
   }
   return lines
-}
-
-/** An API that says who called it, as the identity headers told it. */
-async function startSampleUpstream(): Promise<Server> {
-  const server = createServer((request, response) => {
-    request.resume().on('end', () => {
-      const identity = Object.entries(request.headers).filter(([name]) => name.startsWith('x-guichet-'))
-      const caller = Object.fromEntries(
-        identity.map(([name, value]) => [name.slice('x-guichet-'.length), value]),
-      )
-      response.setHeader('content-type', 'application/json; charset=utf-8')
-      response.end(`${JSON.stringify({ method: request.method, path: request.url, caller })}\n`)
-    })
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return server
 }

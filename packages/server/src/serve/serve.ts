@@ -2,7 +2,7 @@
 
 import cluster from 'node:cluster'
 import type { Configuration } from '../configuration/configuration.ts'
-import { startDemonstration } from './demonstration.ts'
+import { demonstrate } from './demonstration.ts'
 import { openInstallation } from './installation.ts'
 import { createLog } from './log.ts'
 import { startServer } from './server.ts'
@@ -11,6 +11,7 @@ export interface ServeOptions {
   readonly configuration: Configuration
   /** What the configuration says that a person should know: printed at the start. */
   readonly notices: readonly string[]
+  /** Makes credentials to try and prints the lines to paste. */
   readonly demo: boolean
   readonly workers: number
   readonly print: (line: string) => void
@@ -23,15 +24,15 @@ export async function serve(options: ServeOptions): Promise<void> {
   const log = createLog(configuration.logs.level)
   const installation = await openInstallation(configuration)
   const stopped = stopSignal()
-  const demonstration = options.demo ? await startDemonstration(installation) : null
-  const server = await startServer(demonstration?.installation ?? installation, log)
+  // Workers leave the credentials to the process that started them.
+  const linesFor = options.demo && !cluster.isWorker ? await demonstrate(installation) : null
+  const server = await startServer(installation, log)
   for (const notice of options.notices) log.warn(notice)
   if (cluster.isWorker) process.send?.({ listening: server.url })
   else options.print(`guichet listening on ${server.url}`)
-  for (const line of demonstration?.lines(server.url) ?? []) options.print(line)
+  for (const line of linesFor?.(server.url) ?? []) options.print(line)
   await stopped
   await server.close()
-  await demonstration?.close()
 }
 
 const stopSignal = (): Promise<void> =>
@@ -41,9 +42,10 @@ const stopSignal = (): Promise<void> =>
   })
 
 /** Each worker is a whole server on the shared port; what one changes the others see in the audit trail. */
-async function serveWithWorkers({ configuration, workers, print }: ServeOptions): Promise<void> {
+async function serveWithWorkers({ configuration, workers, print, demo }: ServeOptions): Promise<void> {
   // The schema, the secrets and the first key are made once, before there is anybody to race with.
   const installation = await openInstallation(configuration)
+  const linesFor = demo ? await demonstrate(installation) : null
   await installation.store.close()
   let stopping = false
   const stop = (): void => {
@@ -53,6 +55,7 @@ async function serveWithWorkers({ configuration, workers, print }: ServeOptions)
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop)
   const urls = await Promise.all(Array.from({ length: workers }, () => startWorker()))
   print(`guichet listening on ${urls[0]}`)
+  for (const line of linesFor?.(urls[0] ?? '') ?? []) print(line)
   await new Promise<void>((resolve) => {
     cluster.on('exit', () => {
       if (!stopping) cluster.fork()
