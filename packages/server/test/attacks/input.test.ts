@@ -65,8 +65,10 @@ test.each(injections)('A13 %j is a scope and an environment that nobody has', as
   expect((await send(server, '/oauth/token', { method: 'POST', headers, body })).status).toBe(400)
   const other = await server.keyPair('digitalpaye')
   const environment = [
-    ...['Authorization', `Basic ${Buffer.from(`${other.key}:${other.secret}`).toString('base64')}`],
-    ...['X-Environment', text],
+    'Authorization',
+    `Basic ${Buffer.from(`${other.key}:${other.secret}`).toString('base64')}`,
+    'X-Environment',
+    text,
   ]
   expect((await send(server, '/v1/auth', { method: 'POST', headers: environment })).status).toBe(400)
 })

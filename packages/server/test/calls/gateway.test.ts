@@ -120,8 +120,18 @@ describe('headers', () => {
   test('T04 what a caller says of its own way here does not pass; we say where it came from', async () => {
     const request = await passed('/things', {
       headers: [
-        ...['X-Forwarded-For', '192.0.2.66', 'X-Forwarded-Host', 'evil.example', 'X-Forwarded-Proto', 'ftp'],
-        ...['Forwarded', 'for=192.0.2.66', 'X-Real-IP', '192.0.2.66', 'X_Forwarded_For', '192.0.2.66'],
+        'X-Forwarded-For',
+        '192.0.2.66',
+        'X-Forwarded-Host',
+        'evil.example',
+        'X-Forwarded-Proto',
+        'ftp',
+        'Forwarded',
+        'for=192.0.2.66',
+        'X-Real-IP',
+        '192.0.2.66',
+        'X_Forwarded_For',
+        '192.0.2.66',
       ],
       from: '127.0.0.5',
     })
@@ -261,8 +271,14 @@ describe('bodies', () => {
     const before = server.upstream.length
     const chunk = 'x'.repeat(64 * 1024)
     const request = httpRequest({
-      ...{ host: '127.0.0.1', port: server.port, path: '/things', method: 'POST' },
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'text/plain' },
+      host: '127.0.0.1',
+      port: server.port,
+      path: '/things',
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${token}`,
+        'content-type': 'text/plain',
+      },
     })
     for (let nth = 0; nth < 64; nth++) if (!request.write(chunk)) await once(request, 'drain')
     request.end()

@@ -385,9 +385,24 @@ const otherAlgorithms: readonly Mutant[] = [
 ].flatMap((alg): Mutant[] => [headed(`J29 an ES256 key with ${alg}`, { alg })])
 
 const mutants: readonly Mutant[] = [
-  ...[...noAlgorithm, ...confusion, ...shapes, ...signatures, ...ownKeys, ...canaries, ...kids, ...critical],
-  ...[...types, ...issuers, ...audiences, ...times, ...claims, ...foreign, ...spellings, ...serialised],
-  ...[...payloads, ...otherAlgorithms],
+  ...noAlgorithm,
+  ...confusion,
+  ...shapes,
+  ...signatures,
+  ...ownKeys,
+  ...canaries,
+  ...kids,
+  ...critical,
+  ...types,
+  ...issuers,
+  ...audiences,
+  ...times,
+  ...claims,
+  ...foreign,
+  ...spellings,
+  ...serialised,
+  ...payloads,
+  ...otherAlgorithms,
 ]
 
 const controls: readonly Mutant[] = [

@@ -144,4 +144,4 @@ export function sendRaw(port: number, bytes: string | Buffer, silence = 300): Pr
 
 /** The status of each answer in a raw reply, in order. */
 export const statusesOf = (received: string): readonly number[] =>
-  [...received.matchAll(/^HTTP\/1\.1 (\d{3}) /gm)].map(([, status]) => Number(status))
+  [...received.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status))
