@@ -1,6 +1,6 @@
 /** Short ways to talk to a server as the pages of the vendors describe it. */
 
-import type { KeyPair, TestServer } from '../running-server.ts'
+import type { TestServer } from '../running-server.ts'
 import {
   bytesOf,
   goodRequest,
@@ -40,6 +40,3 @@ export const basicOf = ({ key, secret }: Pair): string => Buffer.from(`${key}:${
 
 export const json = (response: RawResponse): Record<string, unknown> =>
   JSON.parse(response.body) as Record<string, unknown>
-
-/** Statuses of a call that a good pair of the API makes, for the rows that try each of a few variants. */
-export type Made = Pick<KeyPair, 'id' | 'key' | 'secret'>
