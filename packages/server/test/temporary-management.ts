@@ -7,6 +7,7 @@ import { managementScopes, scopesOffered, managementOffer } from '../src/credent
 import { managementApi } from '../src/http/management/management-api.ts'
 import type { ManagementPrincipal } from '../src/http/management/options.ts'
 import { Problem } from '../src/http/management/problem.ts'
+import { createLog } from '../src/serve/log.ts'
 import type { Credential, Member, Organization } from '../src/stores/records.ts'
 import { actor, temporaryInstallation, type TemporaryInstallation } from './temporary-installation.ts'
 
@@ -70,6 +71,7 @@ export async function temporaryManagement(): Promise<TemporaryManagement> {
       if (found === undefined) throw new Problem('unauthenticated')
       return found
     },
+    log: createLog('silent'),
     addressOf: () => '192.0.2.1',
     changed: async () => void (changes.count += 1),
     signingKeys: { rotate: async () => [], revoke: async () => false },

@@ -20,6 +20,12 @@ export function parseJsonObject(text: string): Readonly<Record<string, unknown>>
   return countNames(value) === names ? value : new Unread('malformed', 'a JSON member is repeated')
 }
 
+/** The same for others than the dialects: null where there is any doubt. */
+export function readJsonObject(text: string): Readonly<Record<string, unknown>> | null {
+  const value = parseJsonObject(text)
+  return value instanceof Unread ? null : value
+}
+
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,6 +1,6 @@
 /** Mounts the management API at `/api/v1`, judged like any API: by its own audience, revocable within a second. */
 
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify'
 import type { SigningAlgorithm } from '../configuration/configuration.ts'
 import type { Principal } from '../call/principal.ts'
 import type { CredentialsContext } from '../credentials/context.ts'
@@ -23,14 +23,16 @@ export interface ManagementParts {
   readonly context: CredentialsContext
   readonly runtime: Runtime
   readonly judging: JudgeParts
+  readonly log: FastifyBaseLogger
   readonly readConnection: ReadConnection
 }
 
 export function managementRoutes(parts: ManagementParts): (app: FastifyInstance) => Promise<void> {
-  const { context, runtime, judging, readConnection } = parts
+  const { context, runtime, judging, readConnection, log } = parts
   const judge = callJudge(managementJudged, judging)
   const options: ManagementOptions = {
     context,
+    log,
     signingKeys: signingKeyActions(parts),
     addressOf: ({ raw }) => readConnection(raw).address,
     changed: () => runtime.follower.catchUp(),

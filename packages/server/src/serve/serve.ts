@@ -3,6 +3,7 @@
 import cluster from 'node:cluster'
 import type { Configuration } from '../configuration/configuration.ts'
 import { demonstrate } from './demonstration.ts'
+import { withFreePort } from './free-port.ts'
 import { openInstallation } from './installation.ts'
 import { createLog } from './log.ts'
 import { startServer } from './server.ts'
@@ -33,6 +34,8 @@ export async function serve(options: ServeOptions): Promise<void> {
   for (const line of linesFor?.(server.url) ?? []) options.print(line)
   await stopped
   await server.close()
+  // The channel to the process that started a worker would keep it alive.
+  cluster.worker?.disconnect()
 }
 
 const stopSignal = (): Promise<void> =>
@@ -47,6 +50,9 @@ async function serveWithWorkers({ configuration, workers, print, demo }: ServeOp
   const installation = await openInstallation(configuration)
   const linesFor = demo ? await demonstrate(installation) : null
   await installation.store.close()
+  // A port that the system chooses is chosen once, for all of them.
+  const { port } = (await withFreePort(configuration)).listen
+  cluster.setupPrimary({ args: [...process.argv.slice(2), '--port', String(port)] })
   let stopping = false
   const stop = (): void => {
     stopping = true

@@ -2,11 +2,10 @@
 
 import { readFileSync } from 'node:fs'
 import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { randomBytes } from 'node:crypto'
 import { oauth2 } from '@guichet/dialects/catalog'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
-import { apiNamed, type Configuration, withPort } from '../configuration/configuration.ts'
+import { apiNamed, type Configuration } from '../configuration/configuration.ts'
 import type { CredentialsContext } from '../credentials/context.ts'
 import { offersOf } from '../credentials/offers.ts'
 import { recordSums } from '../exchange/exchange.ts'
@@ -20,6 +19,7 @@ import { StoreUnavailable } from '../stores/failures.ts'
 import { gatewayApi, grantApis, judgedApi, managementJudged, servedApis } from './apis.ts'
 import { serverChores } from './chores.ts'
 import { exchangeParts } from './exchange-parts.ts'
+import { withFreePort } from './free-port.ts'
 import type { Installation } from './installation.ts'
 import { managementRoutes } from './management.ts'
 import { rehashing } from './rehashing.ts'
@@ -97,7 +97,7 @@ export async function startServer(
       },
     },
     keyring: runtime.keyring,
-    management: managementRoutes({ installation, context, runtime, judging, readConnection }),
+    management: managementRoutes({ installation, context, runtime, judging, log, readConnection }),
   })
   const upkeep = keepUp(serverChores(installation, apis, runtime, parts), (chore, error) =>
     log.error({ chore, err: error }, 'a chore failed'),
@@ -159,15 +159,4 @@ const closeServer = (server: Server): Promise<void> =>
 const publicUrl = ({ listen: { host, port, tls } }: Configuration): string => {
   const shown = ['127.0.0.1', '::1', '0.0.0.0', '::'].includes(host) ? 'localhost' : host
   return `${tls === null ? 'http' : 'https'}://${shown}:${port}`
-}
-
-/** Port 0 asks the system for a free one; it must be known before the issuer is written into a token. */
-async function withFreePort(configuration: Configuration): Promise<Configuration> {
-  if (configuration.listen.port !== 0) return configuration
-  const { createServer } = await import('node:net')
-  const probe = createServer()
-  await new Promise<void>((resolve) => probe.listen(0, configuration.listen.host, resolve))
-  const { port } = probe.address() as AddressInfo
-  await new Promise((resolve) => probe.close(resolve))
-  return withPort(configuration, port)
 }

@@ -3,6 +3,7 @@
  * description (OpenAPI 3.1) is made of the very schemas that check the requests.
  */
 
+import { readJsonObject } from '@guichet/dialects'
 import fastifySwagger from '@fastify/swagger'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import {
@@ -33,7 +34,8 @@ export async function managementApi(app: FastifyInstance, options: ManagementOpt
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler((error, request, reply) => {
     const problem = problemOf(error)
-    if (problem.code === 'fault') request.log.error({ requestId: request.id, err: error }, 'fault')
+    if (problem.code === 'fault')
+      options.log.error({ requestId: request.id, err: error }, 'management failed')
     return sendProblem(reply, problem)
   })
   app.setNotFoundHandler((_request, reply) => sendProblem(reply, new Problem('not-found')))
@@ -74,11 +76,10 @@ function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
 function readJsonOnly(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit }, (_request, body, done) => {
-    try {
-      done(null, JSON.parse(String(body)))
-    } catch {
-      done(new Problem('invalid-request', { detail: 'The body is not JSON.' }))
-    }
+    const value = readJsonObject(String(body))
+    if (value === null)
+      done(new Problem('invalid-request', { detail: 'The body is not one plain JSON object.' }))
+    else done(null, value)
   })
   app.addHook('preValidation', async (request) => {
     if (request.body === undefined && request.method !== 'GET') request.body = {}

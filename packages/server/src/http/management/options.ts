@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify'
+import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
 import type { Principal } from '../../call/principal.ts'
 import type { CredentialsContext } from '../../credentials/context.ts'
 import type { SigningKey } from '../../stores/records.ts'
@@ -21,6 +21,7 @@ export interface ManagementOptions {
   readonly signingKeys: SigningKeyActions
   /** Throws a `Problem`, or a `Refusal` of the exchange. */
   readonly authenticate: (request: FastifyRequest) => ManagementPrincipal | Promise<ManagementPrincipal>
+  readonly log: Pick<FastifyBaseLogger, 'error'>
   readonly addressOf: (request: FastifyRequest) => string
   /** Awaited after each change and before its 2xx: caches of this process have dropped what was changed. */
   readonly changed: () => Promise<void>
