@@ -6,6 +6,7 @@
  * HTTP and the dialect are around it (`http/exchange-endpoint.ts`); nothing here knows either.
  */
 
+import { LONGEST_TOKEN } from '@guichet/verify'
 import type { AuditDraft } from '../audit/event.ts'
 import type { Directory, Standing } from '../credentials/directory.ts'
 import type { RefusalSums } from './add-up-refusals.ts'
@@ -61,6 +62,8 @@ export async function exchange(parts: ExchangeParts, attempt: Attempt): Promise<
     const decision = decideGrant(proven, attempt, parts.apis, now)
     const tokenId = parts.newTokenId()
     const token = parts.mint(proven, decision, tokenId)
+    // Every verifier would refuse it, and many a client and proxy the header with it.
+    if (token.length > LONGEST_TOKEN) throw new Refusal('scope', 'so many scopes make the token too long')
     await parts.record(grantEvent(attempt, proven, decision, tokenId, now))
     parts.throttle.succeeded(attempt.key, attempt.address)
     parts.used(proven, attempt.address, now, attempt.secret)
