@@ -1,6 +1,7 @@
 /** What stands beside the credential: method, environment, scope, and the header that a token comes back in. */
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startTestServer, type TestServer } from '../running-server.ts'
 import { canary, expectCleanAnswer, type RefusedRow, startWireServer, type WireServer } from './checks.ts'
 import {
   allFormats,
@@ -13,7 +14,7 @@ import {
   type WireFormat,
   type WireRequest,
 } from './formats.ts'
-import { sendBytes } from './raw-http.ts'
+import { sendBytes, statusesOf } from './raw-http.ts'
 
 let wire: WireServer
 
@@ -277,15 +278,57 @@ describe('W32', () => {
   })
 })
 
-describe('I7', () => {
-  test('one connection serves good requests behind bad ones', async () => {
-    const pair = await wire.server.keyPair('didomi')
-    const good = goodRequest(formats.didomiJson, pair)
-    const bad = { ...good, body: '{' }
-    const statuses: number[] = []
-    for (const request of [bad, good, bad, good]) {
-      statuses.push((await sendBytes({ port: wire.server.port }, [bytesOf(request)])).status)
+describe('W32 a token that no verifier would take', () => {
+  const scopes = Array.from({ length: 120 }, (_, index) => `scope-${index}-${'x'.repeat(60)}`)
+  const yaml = `apis: [{ name: kis, dialects: [kis], scopes: [${scopes.join(', ')}], routes: [{ path: /things }] }]`
+  let server: TestServer
+
+  beforeAll(async () => {
+    server = await startTestServer({ yaml })
+  })
+
+  afterAll(() => server.remove())
+
+  test.each([
+    [60, 200],
+    [120, 400],
+  ])('%i scopes of 70 letters give %i', async (count, status) => {
+    const pair = await server.keyPair('kis', { scopes: scopes.slice(0, count) })
+    const response = await sendBytes({ port: server.port }, [bytesOf(goodRequest(kisJson, pair))])
+    expect([response.status, response.header('authorization').length]).toEqual([
+      status,
+      status === 200 ? 1 : 0,
+    ])
+    if (status === 200) {
+      const headers = [['authorization', `Bearer ${kisJson.tokenOf(response)}`] as const]
+      const called = bytesOf({ method: 'GET', target: '/things', headers, body: '' })
+      expect((await sendBytes({ port: server.port }, [called])).status).toBe(200)
+    } else {
+      expect(response.body).toBe('{"success":false,"errors":["The requested scope is not allowed."]}')
+      expect((await server.audit())[0]).toMatchObject({
+        action: 'exchange.refused',
+        cause: 'scope',
+        credentialId: pair.id,
+      })
     }
-    expect(statuses).toEqual([400, 200, 400, 200])
+  })
+
+  test('fewer scopes, asked for at the standard endpoint, give one again', async () => {
+    const pair = await server.keyPair('kis')
+    const request = withScope(oauthForm, pair, scopes.slice(0, 2).join(' '))
+    expect((await sendBytes({ port: server.port }, [bytesOf(request)])).status).toBe(200)
+  })
+})
+
+describe('I7', () => {
+  test.each(allFormats)('$name: one connection serves good requests behind bad ones', async (format) => {
+    const pair = await wire.server.keyPair(format.api)
+    const good = goodRequest(format, pair)
+    const wrong = goodRequest(format, { ...pair, secret: canary })
+    const empty = { ...good, headers: [], body: '' }
+    const last = { ...good, headers: [...good.headers, ['connection', 'close'] as const] }
+    const requests = [wrong, good, empty, good, wrong, last].map(bytesOf)
+    const statuses = await statusesOf({ port: wire.server.port }, requests)
+    expect(statuses.map((status) => status === 200)).toEqual([false, true, false, true, false, true])
   })
 })

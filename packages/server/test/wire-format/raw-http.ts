@@ -52,6 +52,21 @@ export function sendBytes(
   })
 }
 
+/** The statuses of all answers on one connection, until the other end closes it. */
+export function statusesOf(peer: Peer, pieces: readonly (string | Uint8Array)[]): Promise<readonly number[]> {
+  return new Promise((resolve, reject) => {
+    const socket = open(peer)
+    let received = ''
+    socket.setTimeout(8_000, () => socket.destroy(new Error('the connection stays open')))
+    socket.on('error', reject)
+    socket.setEncoding('latin1').on('data', (text: string) => (received += text))
+    socket.on('close', () =>
+      resolve([...received.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status))),
+    )
+    for (const piece of pieces) socket.write(piece)
+  })
+}
+
 const open = ({ port, certificate }: Peer): Socket =>
   certificate === undefined
     ? connectTcp({ port, host: 'localhost' })
