@@ -6,7 +6,7 @@
 import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { Socket } from 'node:net'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { nanoid } from 'nanoid'
 import { exchangeEndpoint, type ExchangeEndpointOptions } from './exchange-endpoint.ts'
 import { forwardAuth, type ForwardAuthOptions } from './forward-auth.ts'
@@ -53,14 +53,13 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       ? createServer(limits, handler)
       : createTlsServer({ ...limits, ...tls, minVersion: 'TLSv1.2' }, handler)
   const app: FastifyInstance = Fastify({
-    loggerInstance: log,
-    logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestIds(),
     serverFactory,
     requestTimeout: 30_000,
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',
-    return503OnClosing: true,
+    // Who is still connected at the end gets a last answer and `Connection: close`.
+    return503OnClosing: false,
     exposeHeadRoutes: true,
     routerOptions: { constraints: { host: hostConstraint }, maxParamLength: 8_192 },
     clientErrorHandler: refuseUnparsed,

@@ -38,9 +38,10 @@ export async function serve(options: ServeOptions): Promise<void> {
   cluster.worker?.disconnect()
 }
 
+/** A signal that comes again changes nothing: a group and its leader are often signalled both. */
 const stopSignal = (): Promise<void> =>
   new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve())
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve())
     if (cluster.isWorker) process.once('disconnect', () => resolve())
   })
 
@@ -58,7 +59,7 @@ async function serveWithWorkers({ configuration, workers, print, demo }: ServeOp
     stopping = true
     for (const worker of Object.values(cluster.workers ?? {})) worker?.process.kill('SIGTERM')
   }
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop)
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop)
   const urls = await Promise.all(Array.from({ length: workers }, () => startWorker()))
   print(`guichet listening on ${urls[0]}`)
   for (const line of linesFor?.(urls[0] ?? '') ?? []) print(line)

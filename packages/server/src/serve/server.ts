@@ -18,6 +18,7 @@ import { createMetrics } from '../http/metrics.ts'
 import { StoreUnavailable } from '../stores/failures.ts'
 import { gatewayApi, grantApis, judgedApi, managementJudged, servedApis } from './apis.ts'
 import { serverChores } from './chores.ts'
+import { drain } from './drain.ts'
 import { exchangeParts } from './exchange-parts.ts'
 import { withFreePort } from './free-port.ts'
 import type { Installation } from './installation.ts'
@@ -107,7 +108,10 @@ export async function startServer(
     url: publicUrl(configuration),
     port: configuration.listen.port,
     async close() {
-      await Promise.all([app.close(), plain === null ? undefined : closeServer(plain)])
+      await Promise.all([
+        drain(app.server, app.close()),
+        plain === null ? undefined : drain(plain, closeServer(plain)),
+      ])
       await upkeep.stop()
       await recordSums(parts)
       await runtime.recorder.idle()
