@@ -28,7 +28,7 @@ export function exchangeParts({ issuer, apis, runtime, hashing, rehash }: Wiring
     record: (event) => runtime.recorder.record(event),
     sums: addUpRefusals(),
     lastAddressOf: (id) => runtime.lastUses.lastAddressOf(id),
-    now: Date.now,
+    now: () => Date.now(),
     mint: (proven, decision, tokenId) => {
       const api = apis.get(decision.api.name)
       if (api === undefined) throw new Error(`the API ${decision.api.name} has no signing key`)
