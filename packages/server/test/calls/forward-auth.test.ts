@@ -48,11 +48,17 @@ describe('behind a trusted proxy', () => {
   const https = ['X-Forwarded-Proto', 'https']
   const call = (method: string, uri: string): string[] => [
     ...https,
-    ...['X-Forwarded-Method', method, 'X-Forwarded-Uri', uri],
+    'X-Forwarded-Method',
+    method,
+    'X-Forwarded-Uri',
+    uri,
   ]
   const nginx = (method: string, uri: string): string[] => [
     ...https,
-    ...['X-Original-Method', method, 'X-Original-URI', uri],
+    'X-Original-Method',
+    method,
+    'X-Original-URI',
+    uri,
   ]
 
   test('T02 every identity header is set, empty where there is no value', async () => {

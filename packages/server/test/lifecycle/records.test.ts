@@ -30,7 +30,9 @@ test('L24 a thousand tokens at full speed, in every wire format: one event each,
   const ids = answers.map(idOf)
   expect(new Set(ids).size).toBe(1_000)
   for (const id of ids) expect(Buffer.from(id, 'base64url')).toHaveLength(16)
-  expect((await granted()).toSorted()).toEqual(ids.toSorted())
+  const recorded = await granted()
+  expect(recorded).toHaveLength(1_000)
+  expect(new Set(recorded)).toEqual(new Set(ids))
 })
 
 test('L25 a caller that goes away before the answer leaves no half of anything', async () => {
