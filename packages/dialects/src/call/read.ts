@@ -13,14 +13,25 @@ export function callReader(dialect: Dialect): (request: ArrivedRequest) => Readi
   const find = tokenFinder(token)
   const name = nameOf(token)
   const isAuthorization = name.toLowerCase() === 'authorization'
+  const hasSecond = 'query' in token ? () => false : hasQueryToken
   return (request) => {
     const found = find(request)
-    const value = found instanceof Unread ? found : bareToken(found, name)
+    const first = found instanceof Unread ? found : bareToken(found, name)
+    const value = first instanceof Unread || !hasSecond(request) ? first : twoWays
     if (!(value instanceof Unread)) return { ok: true, value }
     const { cause, reason, field } = value
     const usedAuthorization = isAuthorization && cause !== 'missing'
     return { ok: false, refused: { cause, reason, field, usedAuthorization } }
   }
+}
+
+const twoWays = new Unread('malformed', 'the access token is given in two ways', 'access_token')
+const queryToken: ReadonlySet<string> = new Set(['access_token'])
+
+/** RFC 6750 section 2: one way a request. Whoever reads the query behind us would believe the other token. */
+function hasQueryToken({ query }: ArrivedRequest): boolean {
+  const found = parseQuery(query, queryToken)
+  return found instanceof Unread || found.size > 0
 }
 
 const longestToken = 16_384

@@ -6,6 +6,7 @@
 
 import {
   type ArrivedRequest,
+  callEnvironmentTest,
   callReader,
   type Dialect,
   type Environment,
@@ -42,6 +43,7 @@ export interface JudgeParts {
 
 export function callJudge(api: JudgedApi, { authenticator, used }: JudgeParts): Judge {
   const readers = api.dialects.map(callReader)
+  const environmentTests = api.dialects.map(callEnvironmentTest)
   const write = refusalWriter(api.dialects[0].call.refusals)
   return {
     api,
@@ -50,6 +52,9 @@ export function callJudge(api: JudgedApi, { authenticator, used }: JudgeParts): 
       const wanted = { audience: api.audience, environments: api.environments, scopes, address }
       const allowed = (principal: Principal): Principal => {
         decideCall(principal, wanted)
+        if (!environmentTests.every((fits) => fits(request, principal.environment))) {
+          throw new Refusal('invalid', 'the call names another environment')
+        }
         if (principal.tokenId === null) used(principal.credentialId, address)
         return principal
       }
@@ -73,6 +78,8 @@ function readBearer(
     if (!reading.ok) {
       const { cause, reason, field } = reading.refused
       if (refused === undefined || cause !== 'missing') refused = new Refusal(cause, reason, { field })
+      // What is doubtful to one dialect is not passed because another finds a token in it.
+      if (cause === 'malformed') throw refused
     } else if (bearer !== undefined && bearer !== reading.value) {
       throw new Refusal('malformed', 'two tokens')
     } else bearer = reading.value
