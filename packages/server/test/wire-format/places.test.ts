@@ -207,6 +207,80 @@ describe('W29', () => {
   })
 })
 
+describe('W29 at a call', () => {
+  const callWith = async (own: 'production' | 'sandbox', ...headers: readonly Header[]): Promise<number> => {
+    const pair = await wire.server.keyPair('digitalpaye', { environment: own })
+    const spelled = own === 'sandbox' ? 'Sandbox' : 'Production'
+    const granted = await wire.send(environment(pair, ['X-Environment', spelled]))
+    const token: Header = ['authorization', `Bearer ${digitalpayeBasic.tokenOf(granted)}`]
+    const target = '/v1/collecte/mobile-money'
+    return (await wire.send({ method: 'POST', target, headers: [token, ...headers], body: '' })).status
+  }
+
+  test('the environment of the token may be named, in any case, or left out', async () => {
+    for (const spelled of ['Sandbox', 'sandbox', 'SANDBOX']) {
+      expect(await callWith('sandbox', ['X-Environment', spelled])).toBe(200)
+    }
+    expect(await callWith('sandbox')).toBe(200)
+    expect(await callWith('production', ['X-Environment', 'Production'])).toBe(200)
+  })
+
+  const refused: readonly (readonly Header[])[] = [
+    [['X-Environment', 'Production']],
+    [['x-environment', 'production']],
+    [['X_Environment', 'Production']],
+    [['X-Environment', 'Sandbox, Production']],
+    [['X-Environment', 'Staging']],
+    [['X-Environment', '']],
+    [
+      ['X-Environment', 'Sandbox'],
+      ['X-Environment', 'Production'],
+    ],
+    [
+      ['X-Environment', 'Sandbox'],
+      ['X_Environment', 'Production'],
+    ],
+  ]
+
+  test.each(refused.map((headers) => ({ headers })))(
+    'a token of the sandbox does not pass with $headers',
+    async ({ headers }) => {
+      const before = wire.server.upstream.length
+      expect(await callWith('sandbox', ...headers)).toBe(401)
+      expect(wire.server.upstream).toHaveLength(before)
+    },
+  )
+})
+
+describe('J36', () => {
+  test.each([
+    'access_token=TOKEN',
+    'a=b&access_token=x',
+    'access_token=',
+    'access%5Ftoken=x',
+    'access_token=%zz',
+  ])('a token in the header and ?%s are two ways, and refused', async (query) => {
+    const pair = await wire.server.keyPair('didomi')
+    const token = formats.didomiJson.tokenOf(await wire.send(goodRequest(formats.didomiJson, pair)))
+    const headers = [['authorization', `Bearer ${token}`] as const]
+    const target = `/v1/properties?${query.replace('TOKEN', token)}`
+    const before = wire.server.upstream.length
+    const response = await wire.send({ method: 'GET', target, headers, body: '' })
+    // The page of Didomi knows one status for a call without a valid token.
+    expect(response.status).toBe(401)
+    expect(wire.server.upstream).toHaveLength(before)
+    expectCleanAnswer(response, [token])
+  })
+
+  test('at Digishare two ways are 400', async () => {
+    const pair = await wire.server.keyPair('digishare')
+    const token = digishareJson.tokenOf(await wire.send(goodRequest(digishareJson, pair)))
+    const headers = [['authorization', `Bearer ${token}`] as const]
+    const target = `/v1/campaigns?access_token=${token}`
+    expect((await wire.send({ method: 'GET', target, headers, body: '' })).status).toBe(400)
+  })
+})
+
 const onePerPath = [...new Map(allFormats.map((format) => [format.path, format])).values()]
 const methods = ['GET', 'HEAD', 'PUT', 'DELETE', 'PATCH', 'TRACE', 'OPTIONS', 'QUERY']
 
