@@ -38,7 +38,9 @@ interface Counter {
 /** Enough for a flood of strangers; the least recently tried are forgotten first. */
 const mostCounters = 100_000
 
-const emptyCounters = (): LRUCache<string, Counter> => new LRUCache({ max: mostCounters })
+/** By size and not by `max`, which would set the memory of all of them aside at the start. */
+const emptyCounters = (): LRUCache<string, Counter> =>
+  new LRUCache({ maxSize: mostCounters, sizeCalculation: () => 1 })
 
 export class Throttle {
   readonly #limits: ThrottleLimits

@@ -4,7 +4,7 @@
  */
 
 import type { IncomingMessage } from 'node:http'
-import { isIP } from 'node:net'
+import { isIP, type Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import { addressList, canonicalAddress } from '../credentials/address.ts'
 import { Refusal } from '../exchange/refusal.ts'
@@ -29,12 +29,18 @@ const isLoopback = addressList(['127.0.0.0/8', '::1'])
 
 export function connectionReader({ trustedProxies, tls }: ConnectionOptions): ReadConnection {
   const isTrusted = trustedProxies.length === 0 ? () => false : addressList(trustedProxies)
+  // The same for each request of a connection, unless a proxy speaks for many callers.
+  const direct = new WeakMap<Socket, Connection>()
   return (request) => {
     const { socket } = request
+    const known = direct.get(socket)
+    if (known !== undefined) return known
     const peer = canonicalAddress(socket.remoteAddress ?? '')
     if (isTrusted(peer)) return forwardedConnection(request, peer, isTrusted)
     const secure = (socket as TLSSocket).encrypted === true || (!tls && isLocal(socket.localAddress, peer))
-    return { address: peer, secure, trusted: false }
+    const connection: Connection = { address: peer, secure, trusted: false }
+    direct.set(socket, connection)
+    return connection
   }
 }
 

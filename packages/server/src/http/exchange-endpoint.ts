@@ -74,21 +74,18 @@ class ExchangeEndpoint {
   }
 
   /** Before the body: whoever comes in clear or with another method is answered without their credential. */
-  readonly admit = async (
-    request: FastifyRequest,
-    reply: FastifyReply,
-  ): Promise<FastifyReply | undefined> => {
+  readonly admit = (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
     const { dialect, httpsPort, readConnection } = this.#options
     const rule = { transport: dialect.transport, httpsPort }
     const redirection = applyTransportRule(rule, readConnection(request.raw), request.raw)
-    if (redirection !== null) return replyWith(closing(request, reply), redirection)
+    if (redirection !== null) return void replyWith(closing(request, reply), redirection)
     if (request.method !== dialect.request.method) {
       reply.header('allow', dialect.request.method)
       throw new Refusal('method', 'another method')
     }
     // The dialect reads the content type itself, strictly; Fastify would refuse some in its own words.
     delete request.raw.headers['content-type']
-    return undefined
+    done()
   }
 
   readonly serve = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
