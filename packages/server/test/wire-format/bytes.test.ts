@@ -265,7 +265,7 @@ const truncations = allFormats.flatMap((format) =>
       ['with one letter more', (secret) => `${secret}a`],
       ['with a blank behind', (secret) => `${secret} `],
       ['twice', (secret) => secret + secret],
-      ['in another case', (secret) => secret.toLowerCase().toUpperCase()],
+      ['in another case', (secret) => secret.toUpperCase()],
     ] as readonly (readonly [string, (secret: string) => string])[]
   ).map(([title, change]): RefusedRow => ({
     title: `A24 ${format.name}: the secret ${title}`,

@@ -276,7 +276,7 @@ test('W26 the metadata names no grant but client_credentials', async ({ skip }) 
   expect(await response.json()).toMatchObject({ grant_types_supported: ['client_credentials'] })
 })
 
-test('W07 a request without its type in the header is refused even when every field is right', async () => {
+test('W08 a request without its type in the header is refused even when every field is right', async () => {
   const pair = await wire.server.keyPair('didomi')
   const { body, ...rest } = goodRequest(formats.didomiJson, pair)
   for (const headers of [[], [formType]]) {
