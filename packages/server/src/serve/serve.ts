@@ -1,12 +1,14 @@
 /** `guichet serve`: one process, or several that share the port, until a signal ends it. */
 
 import cluster from 'node:cluster'
+import type { FastifyBaseLogger } from 'fastify'
 import type { Configuration } from '../configuration/configuration.ts'
 import { demonstrate } from './demonstration.ts'
 import { withFreePort } from './free-port.ts'
-import { openInstallation } from './installation.ts'
+import { type Installation, openInstallation } from './installation.ts'
 import { createLog } from './log.ts'
-import { startServer } from './server.ts'
+import { type RunningServer, startServer } from './server.ts'
+import { startWorkers } from './workers.ts'
 
 export interface ServeOptions {
   readonly configuration: Configuration
@@ -21,21 +23,38 @@ export interface ServeOptions {
 /** Resolves after a clean stop: SIGTERM or SIGINT, requests under way finished, everything written. */
 export async function serve(options: ServeOptions): Promise<void> {
   if (options.workers > 1 && cluster.isPrimary) return serveWithWorkers(options)
+  try {
+    await serveAlone(options)
+  } finally {
+    // The channel to the process that started a worker would keep it alive, whatever ended its work.
+    cluster.worker?.disconnect()
+  }
+}
+
+async function serveAlone(options: ServeOptions): Promise<void> {
   const { configuration } = options
   const log = createLog(configuration.logs.level)
   const installation = await openInstallation(configuration)
   const stopped = stopSignal()
   // Workers leave the credentials to the process that started them.
   const linesFor = options.demo && !cluster.isWorker ? await demonstrate(installation) : null
-  const server = await startServer(installation, log)
+  const server = await started(installation, log)
   for (const notice of options.notices) log.warn(notice)
   if (cluster.isWorker) process.send?.({ listening: server.url })
   else options.print(`guichet listening on ${server.url}`)
   for (const line of linesFor?.(server.url) ?? []) options.print(line)
   await stopped
   await server.close()
-  // The channel to the process that started a worker would keep it alive.
-  cluster.worker?.disconnect()
+}
+
+/** An open store would keep a process alive that cannot serve. */
+async function started(installation: Installation, log: FastifyBaseLogger): Promise<RunningServer> {
+  try {
+    return await startServer(installation, log)
+  } catch (error) {
+    await installation.store.close()
+    throw error
+  }
 }
 
 /** A signal that comes again changes nothing: a group and its leader are often signalled both. */
@@ -54,26 +73,10 @@ async function serveWithWorkers({ configuration, workers, print, demo }: ServeOp
   // A port that the system chooses is chosen once, for all of them.
   const { port } = (await withFreePort(configuration)).listen
   cluster.setupPrimary({ args: [...process.argv.slice(2), '--port', String(port)] })
-  let stopping = false
-  const stop = (): void => {
-    stopping = true
-    for (const worker of Object.values(cluster.workers ?? {})) worker?.process.kill('SIGTERM')
-  }
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop)
-  const urls = await Promise.all(Array.from({ length: workers }, () => startWorker()))
-  print(`guichet listening on ${urls[0]}`)
-  for (const line of linesFor?.(urls[0] ?? '') ?? []) print(line)
-  await new Promise<void>((resolve) => {
-    cluster.on('exit', () => {
-      if (!stopping) cluster.fork()
-      else if (Object.keys(cluster.workers ?? {}).length === 0) resolve()
-    })
-  })
+  const shared = startWorkers(workers)
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, shared.stop)
+  const url = await shared.listening
+  if (url !== null) print(`guichet listening on ${url}`)
+  for (const line of url === null ? [] : (linesFor?.(url) ?? [])) print(line)
+  if ((await shared.ended) === 'failed') process.exitCode = 1
 }
-
-const startWorker = (): Promise<string> =>
-  new Promise((resolve, reject) => {
-    const worker = cluster.fork()
-    worker.once('message', (message: { listening: string }) => resolve(message.listening))
-    worker.once('exit', (code) => reject(new Error(`a worker ended with ${code}`)))
-  })
