@@ -1,6 +1,7 @@
 /** The real server and the real command from their sources, each in a process of its own. */
 
 import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -34,6 +35,22 @@ interface Started {
   readonly ended: Promise<Ending>
 }
 
+const running = new Set<ChildProcess>()
+
+/** Ends whatever a test that failed has left behind. */
+export async function endLeftOvers(): Promise<void> {
+  await Promise.all(
+    [...running].map(async (child) => {
+      child.kill('SIGKILL')
+      await once(child, 'exit')
+    }),
+  )
+}
+
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
 /** The arguments behind `guichet`. Nothing of our own environment goes along. */
 export function argumentsOf(data: string, args: readonly string[]): readonly string[] {
   return [process.execPath, '--conditions=guichet:source', main, '--data', data, ...args]
@@ -47,6 +64,8 @@ export const plainEnvironment = (): Record<string, string> => ({
 function start(args: readonly string[], { data, env = {}, under = [] }: ProcessOptions): Started {
   const [program = '', ...rest] = [...under, ...argumentsOf(data, args)]
   const child = spawn(program, rest, { env: { ...plainEnvironment(), ...env }, cwd: tmpdir(), stdio: 'pipe' })
+  running.add(child)
+  child.once('exit', () => running.delete(child))
   const output = { stdout: '', stderr: '' }
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text))
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text))

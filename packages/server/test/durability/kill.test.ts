@@ -1,6 +1,6 @@
 /** SIGKILL at a random moment of a random load: whatever was answered before it holds after it. */
 
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,10 +8,13 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { startPostgres, type ThrowAwayPostgres } from '../postgres.ts'
 import { send } from '../transport/client.ts'
 import { expectKept, expectSoundTrail, GrantedTokens } from './acknowledged.ts'
-import { freePort, guichet, killedWhileStarting, serve } from './guichet-process.ts'
+import { endLeftOvers, freePort, guichet, killedWhileStarting, serve } from './guichet-process.ts'
 import { type Ledger, startLoad } from './load.ts'
 import { prepareInstallation, type PreparedInstallation } from './prepared-installation.ts'
+import { eventually } from './processes.ts'
 import { chance, seed } from './random.ts'
+
+afterEach(endLeftOvers)
 
 /** Of most starts. A single one may meet a machine that is busy with other things. */
 const readyWithin = 5_000
@@ -42,6 +45,8 @@ async function live(
     return null
   }
   const load = startLoad(server, installation)
+  // The load may begin slowly on a busy machine: the moment is counted from its first answer.
+  await eventually('an answer', () => (load.ledger.tokens.length > 0 ? true : null))
   await pause(killAfter)
   await server.kill()
   await load.stop()
@@ -53,7 +58,7 @@ async function killRounds(installation: PreparedInstallation, rounds: number): P
   const seen: Seen = { granted: new GrantedTokens(), starts: [] }
   const ledgers: Ledger[] = []
   for (let round = 0; round < rounds; round++) {
-    const ledger = await live(installation, ledgers.slice(-1), seen, between(60, 260))
+    const ledger = await live(installation, ledgers.slice(-1), seen, between(40, 240))
     if (ledger !== null) ledgers.push(ledger)
   }
   // A loss could also come later: at the end all of it once more.
@@ -72,7 +77,7 @@ function expectBusy(ledgers: readonly Ledger[]): void {
     unsure: sum(({ rotated }) => rotated.filter(({ unsure }) => unsure).length),
   }
   console.log(`seed ${seed}, ${ledgers.length} kills, kept: ${JSON.stringify(counts)}`)
-  for (const count of Object.values(counts)) expect(count).toBeGreaterThan(ledgers.length / 2)
+  for (const count of Object.values(counts)) expect(count).toBeGreaterThan(ledgers.length / 3)
 }
 
 describe('on SQLite', () => {
@@ -143,11 +148,7 @@ describe('on PostgreSQL', () => {
 })
 
 async function becomesReady(server: Parameters<typeof send>[0]): Promise<void> {
-  const until = performance.now() + 10_000
-  while ((await send(server, '/readyz')).status !== 200) {
-    if (performance.now() > until) throw new Error('not ready again within ten seconds')
-    await pause(20)
-  }
+  await eventually('ready again', async () => ((await send(server, '/readyz')).status === 200 ? true : null))
 }
 
 test(
