@@ -59,9 +59,11 @@ export class Directory {
 
   /** A bearer token by the digests under which it may be stored; the first is our own. */
   async byTokenDigest(digests: readonly [string, ...string[]]): Promise<Standing | null> {
+    // Apart from the keys: a key that reads like a digest must not come to name a token.
+    const name = `token ${digests[0]}`
     return (
-      this.known(digests[0]) ??
-      this.#look(digests[0], async () => {
+      this.known(name) ??
+      this.#look(name, async () => {
         const found = await this.#reads.findByTokenDigest(digests)
         return found === null ? null : holderOfCredential(found)
       })
