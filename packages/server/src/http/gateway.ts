@@ -113,7 +113,7 @@ class Door {
     if (call === undefined || upstream === null) throw new Refusal('unavailable', 'no upstream')
     const { path, query } = arrivedRequest(request)
     const set = this.#set(request, call)
-    return reply.from(new URL(path, upstream).href, {
+    return reply.from(below(upstream, path), {
       queryString: () => this.#withoutToken(query),
       rewriteRequestHeaders: (_request, headers) => ({ ...this.#passable(headers), ...set }),
       rewriteHeaders: forCaller,
@@ -163,4 +163,10 @@ class Door {
       ...identityHeaders(principal, this.#api.judge.api.name),
     }
   }
+}
+
+/** An upstream may lie below a path of its own. */
+const below = (upstream: string, path: string): string => {
+  const { origin, pathname } = new URL(upstream)
+  return origin + pathname.replace(/\/$/, '') + path
 }

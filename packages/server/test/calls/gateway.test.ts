@@ -361,6 +361,17 @@ describe('T08 upstreams that fail', () => {
     upstream.close()
   })
 
+  test.each(['', '/', '/base', '/base/'])('an upstream at %j gets the path below its own', async (base) => {
+    const seen: (string | undefined)[] = []
+    const upstream = createServer((request, response) => {
+      seen.push(request.url)
+      response.end('{}')
+    })
+    expect((await callThrough((await listening(upstream)) + base)).status).toBe(200)
+    expect(seen).toEqual([`${base.replace(/\/$/, '')}/things`])
+    upstream.close()
+  })
+
   test('T05 headers of the upstream’s own connection do not reach the caller', async () => {
     const upstream = createServer((_request, response) => {
       response.writeHead(200, {
