@@ -12,6 +12,9 @@ import { keyringOf, specimenOf } from '../calls/forge.ts'
 import { startTestServer, type TestServer } from '../running-server.ts'
 import { send, tokenFor } from '../transport/client.ts'
 
+/** For a busy machine. */
+const patient = { timeout: 5_000 }
+
 let server: TestServer
 
 beforeEach(async () => {
@@ -72,18 +75,18 @@ test('L17 a rotation under load costs a caching client not one token', async () 
     }
   })()
   const { publishAhead } = server.configuration.signing
-  await vi.waitFor(() => expect(tokens.length).toBeGreaterThan(5))
+  await vi.waitFor(() => expect(tokens.length).toBeGreaterThan(5), patient)
   const old = kidOf(tokens[0]!)
   const waiting = await rotateSigningKey(server.context.store, 'ES256', { ...making(), publishAhead })
   expect(kidOf(tokens.at(-1)!)).toBe(old)
   for (let minute = 1; minute * 60_000 <= publishAhead + 60_000; minute++) {
     const issued = tokens.length
     vi.setSystemTime(start + minute * 60_000)
-    await vi.waitFor(() => expect(tokens.length).toBeGreaterThan(issued + 2))
+    await vi.waitFor(() => expect(tokens.length).toBeGreaterThan(issued + 2), patient)
   }
-  await vi.waitFor(() => expect(kidOf(tokens.at(-1)!)).toBe(waiting?.kid), { timeout: 5_000 })
+  await vi.waitFor(() => expect(kidOf(tokens.at(-1)!)).toBe(waiting?.kid), patient)
   const issued = tokens.length
-  await vi.waitFor(() => expect(tokens.length).toBeGreaterThan(issued + 20))
+  await vi.waitFor(() => expect(tokens.length).toBeGreaterThan(issued + 20), patient)
   done = true
   await load
   expect([...answers.keys()]).toEqual(['accepted'])
