@@ -8,10 +8,11 @@ import { copyFileSync, existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { requestWriter } from '@guichet/dialects'
-import type { Api } from '../configuration/configuration.ts'
+import { type Api, managementApi } from '../configuration/configuration.ts'
 import type { Actor, CredentialsContext } from '../credentials/context.ts'
 import { createCredential } from '../credentials/create-credential.ts'
 import { createOrganization } from '../credentials/create-organization.ts'
+import type { CredentialIssue } from '../credentials/issue.ts'
 import { offersOf } from '../credentials/offers.ts'
 import { rotateSecret } from '../credentials/rotate-secret.ts'
 import { pasteCall, pasteExchange } from './paste.ts'
@@ -39,59 +40,57 @@ export async function demonstrate(installation: Installation): Promise<(url: str
     hashing,
     apis: offersOf(configuration.apis),
   }
-  const pairs = await freshKeyPairs(context, configuration.apis)
-  return (url) => greeting(url, configuration.apis, pairs)
+  const issues = await freshCredentials(context, configuration.apis)
+  return (url) => greeting(url, configuration.apis, issues)
 }
 
-interface KeyPair {
-  readonly key: string
-  readonly secret: string
-}
+/** By the name of the API; under that of the management API a service token. */
+type Issues = ReadonlyMap<string, CredentialIssue>
 
-async function freshKeyPairs(
-  context: CredentialsContext,
-  apis: readonly Api[],
-): Promise<ReadonlyMap<string, KeyPair>> {
-  const actor: Actor = { id: 'server', address: null, requestId: null }
+async function freshCredentials(context: CredentialsContext, apis: readonly Api[]): Promise<Issues> {
   const organization =
     (await context.store.organizationByName(organizationName)) ??
-    (await createOrganization(context, { name: organizationName }, actor))
+    (await createOrganization(context, { name: organizationName }, server))
   const filter = { organizationId: organization.id, state: 'active' } as const
   const { rows } = await context.store.credentials(filter, { limit: 100, after: null })
-  const pairs = new Map<string, KeyPair>()
-  for (const api of apis) {
-    const known = rows.find((row) => row.api === api.name && row.name === credentialName)
+  const issues = new Map<string, CredentialIssue>()
+  for (const api of [...apis.map(({ name }) => name), managementApi]) {
+    const kind = api === managementApi ? 'service-token' : 'key-pair'
+    const known = rows.find((row) => row.api === api && row.name === credentialName)
+    const input = { api, kind, organizationId: organization.id, ...plain } as const
     const issue =
       known === undefined
-        ? await createCredential(context, newPair(api, organization.id), actor)
-        : await rotateSecret(context, known.id, { overlap }, actor)
-    if ('secret' in issue) pairs.set(api.name, { key: issue.key, secret: issue.secret })
+        ? await createCredential(context, input, server)
+        : // A bearer token has no overlap: it is found by the one digest that it has.
+          await rotateSecret(context, known.id, { overlap: kind === 'key-pair' ? overlap : 0 }, server)
+    issues.set(api, issue)
   }
-  return pairs
+  return issues
 }
 
-const newPair = (api: Api, organizationId: string): Parameters<typeof createCredential>[1] => ({
-  kind: 'key-pair',
-  api: api.name,
-  organizationId,
-  environment: 'production',
-  name: credentialName,
-})
+const server: Actor = { id: 'server', address: null, requestId: null }
 
-function greeting(url: string, apis: readonly Api[], pairs: ReadonlyMap<string, KeyPair>): readonly string[] {
+const plain = { environment: 'production', name: credentialName } as const
+
+function greeting(url: string, apis: readonly Api[], issues: Issues): readonly string[] {
   const lines = [
     '',
-    `The key pairs below belong to the organization ${organizationName}; their secrets are shown this once.`,
+    `What follows belongs to the organization ${organizationName}. Secrets are shown this once: paste them now.`,
   ]
   for (const api of apis) {
-    const pair = pairs.get(api.name)
-    if (pair === undefined || api.sample === null) continue
+    const issue = issues.get(api.name)
+    if (issue === undefined || !('secret' in issue) || api.sample === null) continue
+    const { key, secret } = issue
     const [dialect] = api.dialects
-    const values = { ...pair, environment: 'production', scopes: null } as const
-    const variable = api.name.toUpperCase().replaceAll('-', '_')
+    const request = requestWriter(dialect)({ key, secret, environment: 'production', scopes: null })
+    const variable = `${api.name.toUpperCase().replaceAll('-', '_')}_TOKEN`
     lines.push('', `# ${api.title}: a token, then a call`)
-    lines.push(pasteExchange(url, dialect, requestWriter(dialect)(values), `${variable}_TOKEN`))
-    lines.push(pasteCall(url, dialect, api.sample, `${variable}_TOKEN`))
+    lines.push(pasteExchange(url, dialect, request, variable), pasteCall(url, dialect, api.sample, variable))
+  }
+  const management = issues.get(managementApi)
+  if (management !== undefined && 'token' in management) {
+    lines.push('', '# The management API: what the organization has')
+    lines.push(`curl -sS '${url}/api/v1/credentials' -H 'authorization: Bearer ${management.token}'`)
   }
   return lines
 }
