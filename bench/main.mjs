@@ -38,7 +38,7 @@ await finish(async () => {
   // Not in the system's temporary folder: it is often in memory, where a durable write costs nothing.
   mkdirSync(join(root, '.cache'), { recursive: true })
   const folder = mkdtempSync(join(root, '.cache', 'bench-'))
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1))
   const scale = quick ? { rounds: 3, seconds: 1, starts: 3 } : { rounds: 5, seconds: 4, starts: 5 }
 

@@ -61,7 +61,7 @@ export async function exchangePart(options) {
     verdicts: [
       verdict('CPU of an exchange at most 1.1 × the floor', ratio.median <= 1.1, shownRatio(ratio)),
       verdict('below 150 MB at 64 connections', ours.memory < 150, `${ours.memory.toFixed(0)} MB`),
-      `for comparison  CPU of oidc-provider: ${shownRatio(ratios(other.rounds, ours.rounds))} × Guichet`,
+      verdict('CPU of oidc-provider to that of Guichet', null, shownRatio(ratios(other.rounds, ours.rounds))),
     ],
   }
 }
@@ -168,7 +168,7 @@ export async function startPart({ folder, progress, starts }) {
   const fresh = await freshStarts(folder, starts)
   const again = await restarts(kept, server.pair, starts)
   const verdictOf = (name, times) => {
-    const { median, max } = spread(times)
+    const { median, max } = spread(times.map(({ milliseconds }) => milliseconds))
     return verdict(name, median <= 1000, `${median.toFixed(0)} ms, at most ${max.toFixed(0)} ms`)
   }
   return {
@@ -178,8 +178,8 @@ export async function startPart({ folder, progress, starts }) {
       ['a data folder that is there', again],
     ]),
     verdicts: [
-      verdictOf('first token within a second, empty data folder', fresh),
-      verdictOf('first token within a second, data folder that is there', again),
+      verdictOf('first token within a second, an empty data folder', fresh),
+      verdictOf('first token within a second, a data folder that is there', again),
     ],
   }
 }

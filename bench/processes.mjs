@@ -26,16 +26,16 @@ export function startNode(args, core) {
     env: environment(),
   })
   running.add(child)
-  const program = { child, pid: child.pid, output: '', errors: '', ended: null }
-  child.stdout.on('data', (chunk) => (program.output += chunk))
-  child.stderr.on('data', (chunk) => (program.errors += chunk))
-  program.ended = new Promise((resolve, reject) => {
+  const ended = new Promise((resolve, reject) => {
     child.on('error', reject)
     child.on('close', (code) => {
       running.delete(child)
       resolve(code)
     })
   })
+  const program = { child, pid: child.pid, output: '', errors: '', ended }
+  child.stdout.on('data', (chunk) => (program.output += chunk))
+  child.stderr.on('data', (chunk) => (program.errors += chunk))
   return program
 }
 

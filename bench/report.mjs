@@ -50,8 +50,19 @@ export function loadTable(measured) {
 
 export const startTable = (starts) =>
   table(
-    ['', 'ms to the first token'],
-    starts.map(([name, times]) => [name, shown(spread(times))]),
+    ['', 'ms to the first token', 'of CPU'],
+    starts.map(([name, times]) => [
+      name,
+      shown(spread(times.map(({ milliseconds }) => milliseconds))),
+      shown(spread(times.map(({ cpu }) => cpu))),
+    ]),
   )
 
-export const verdict = (what, reached, text) => `${reached ? 'reached    ' : 'not reached'}  ${what}: ${text}`
+const words = new Map([
+  [true, 'reached'],
+  [false, 'not reached'],
+  [null, 'compared'],
+])
+
+/** @param reached null for what is not wanted, only told */
+export const verdict = (what, reached, text) => `- ${words.get(reached)}: ${what}: ${text}`
