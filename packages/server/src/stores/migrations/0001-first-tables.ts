@@ -43,6 +43,13 @@ async function organizationsAndMembers(db: Kysely<unknown>): Promise<void> {
     .on('members')
     .columns(['organization_id', 'position'])
     .execute()
+  // Every start asks for these few among all: without an index it would read every row.
+  await db.schema
+    .createIndex('members_with_script_login')
+    .on('members')
+    .column('id')
+    .where(sql.ref('script_login'), '=', sql.lit(1))
+    .execute()
 }
 
 async function credentialsAndSecrets(db: Kysely<unknown>): Promise<void> {
@@ -84,6 +91,12 @@ async function credentialsAndSecrets(db: Kysely<unknown>): Promise<void> {
     .addColumn('expires_at', 'bigint')
     .execute()
   await db.schema.createIndex('secrets_by_credential').on('secrets').column('credential_id').execute()
+  await db.schema
+    .createIndex('secrets_imported')
+    .on('secrets')
+    .column('algorithm')
+    .where(sql.ref('algorithm'), '<>', sql.lit('hmac'))
+    .execute()
   await db.schema
     .createTable('last_uses')
     .addColumn('credential_id', 'text', (column) => column.primaryKey().notNull())

@@ -37,7 +37,7 @@ export async function scriptLoginExists(db: Database): Promise<boolean> {
   const row = await db
     .selectFrom('members')
     .select('id')
-    .where('script_login', '=', 1)
+    .where((row) => row('script_login', '=', row.lit(1)))
     .limit(1)
     .executeTakeFirst()
   return row !== undefined

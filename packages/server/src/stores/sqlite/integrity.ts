@@ -34,7 +34,8 @@ export function allProblems(db: DatabaseSync): readonly string[] {
 
 function findings(db: DatabaseSync, check: string): string[] {
   const rows = db.prepare(`pragma ${check}`).all()
-  return rows.map((row) => String(Object.values(row)[0])).filter((text) => text !== 'ok')
+  const lines = rows.flatMap((row) => String(Object.values(row)[0]).split('\n'))
+  return lines.filter((line) => line !== 'ok' && !line.startsWith('*** in database'))
 }
 
 function brokenReferences(db: DatabaseSync): string[] {
