@@ -1,0 +1,155 @@
+/** PostgreSQL that is away, silent or new: refusals in time, what needs no database goes on, and it heals by itself. */
+
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Client } from 'pg'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { startPostgres, type ThrowAwayPostgres } from '../postgres.ts'
+import { dialectNames, exchangeAs, send, tokenFor } from '../transport/client.ts'
+import { callStatus, exchangeStatus, expectSoundTrail } from './acknowledged.ts'
+import { endLeftOvers, guichet, serve, type ServerProcess } from './guichet-process.ts'
+import { prepareInstallation, type PreparedInstallation } from './prepared-installation.ts'
+import { eventually } from './processes.ts'
+
+/** The longest that a caller may be kept waiting for a no. */
+const refusedWithin = 2_000
+
+let postgres: ThrowAwayPostgres
+
+beforeAll(async () => {
+  postgres = await startPostgres({ durable: true })
+})
+afterEach(endLeftOvers)
+afterAll(() => postgres.stop())
+
+async function timed<T>(work: () => Promise<T>): Promise<{ result: T; took: number }> {
+  const startedAt = performance.now()
+  const result = await work()
+  return { result, took: performance.now() - startedAt }
+}
+
+async function expectRefusedInTime(
+  server: ServerProcess,
+  { pairs, management }: PreparedInstallation,
+): Promise<void> {
+  for (const name of dialectNames) {
+    const pair = pairs.get(name) ?? { key: '', secret: '' }
+    const { result, took } = await timed(() => exchangeAs(server, name, pair))
+    expect(result.status, `${name}: ${result.body}`).toBe(503)
+    expect(Number(result.headers['retry-after'])).toBeGreaterThan(0)
+    expect(took).toBeLessThan(refusedWithin)
+  }
+  const headers = ['authorization', `Bearer ${management}`, 'content-type', 'application/json']
+  const body = JSON.stringify({ kind: 'key-pair', api: 'kis', name: 'not made' })
+  const { result, took } = await timed(() =>
+    send(server, '/api/v1/credentials', { method: 'POST', headers, body }),
+  )
+  expect(result.status, result.body).toBe(503)
+  expect(took).toBeLessThan(refusedWithin)
+}
+
+async function expectKeysAndLife(server: ServerProcess, keys: string): Promise<void> {
+  const { result, took } = await timed(() => send(server, '/.well-known/jwks.json'))
+  expect(result).toMatchObject({ status: 200, body: keys })
+  expect(took).toBeLessThan(500)
+  expect((await send(server, '/healthz')).status).toBe(200)
+  expect((await send(server, '/readyz')).status).toBe(503)
+}
+
+test.each([
+  ['killed', () => postgres.kill(), () => postgres.restart()],
+  ['stopped where it stands', async () => postgres.pause(), async () => postgres.resume()],
+] as const)(
+  'F14 F15 F33 PostgreSQL %s: a no in two seconds, keys from memory, healed in ten',
+  { timeout: 90_000 },
+  async (_, cut, mend) => {
+    const installation = await prepareInstallation({ database: await postgres.createDatabase() })
+    const server = await serve(installation, installation.port)
+    const kis = installation.pairs.get('kis') ?? { key: '', secret: '' }
+    const known = await tokenFor(server, 'kis', kis)
+    expect(await callStatus(server, known)).toBe(200)
+    const keys = (await send(server, '/.well-known/jwks.json')).body
+
+    await cut()
+    await expectRefusedInTime(server, installation)
+    await expectKeysAndLife(server, keys)
+    const crowd = await timed(() =>
+      Promise.all(Array.from({ length: 100 }, () => exchangeStatus(server, kis))),
+    )
+    expect(new Set(crowd.result)).toEqual(new Set([503]))
+    // Nobody waits for those before them.
+    expect(crowd.took).toBeLessThan(2 * refusedWithin)
+    await expectKeysAndLife(server, keys)
+
+    await mend()
+    await eventually('a grant', async () => ((await exchangeStatus(server, kis)) === 200 ? true : null))
+    expect((await send(server, '/readyz')).status).toBe(200)
+    expect(await callStatus(server, known)).toBe(200)
+    const store = await installation.openStore()
+    await expectSoundTrail(store)
+    await store.close()
+    expect(await server.stop()).toEqual({ status: 0, signal: null })
+    await installation.remove()
+  },
+)
+
+test(
+  'F14 PostgreSQL that is away at the start or at the stop keeps nobody waiting',
+  { timeout: 60_000 },
+  async () => {
+    const installation = await prepareInstallation({ database: await postgres.createDatabase() })
+    const server = await serve(installation, installation.port)
+    const kis = installation.pairs.get('kis') ?? { key: '', secret: '' }
+    expect(await exchangeStatus(server, kis)).toBe(200)
+    await postgres.kill()
+    const stop = await timed(() => server.stop())
+    expect(stop.took).toBeLessThan(10_000)
+    expect(server.stderr()).not.toContain('fault of Guichet')
+
+    const start = await timed(() => guichet(installation, ['serve', '--port', String(installation.port)]))
+    expect(start.result).toMatchObject({ status: 1, stdout: '' })
+    expect(start.result.stderr).toMatch(/^The store cannot be used now: [^\n]+\n$/)
+    expect(start.took).toBeLessThan(10_000)
+    await postgres.restart()
+    const again = await serve(installation, installation.port)
+    expect(await exchangeStatus(again, kis)).toBe(200)
+    await again.stop()
+    await installation.remove()
+  },
+)
+
+test(
+  'F22 two servers that start on an empty PostgreSQL at once make one installation',
+  { timeout: 60_000 },
+  async () => {
+    const env = {
+      GUICHET_PEPPER: randomBytes(32).toString('base64url'),
+      GUICHET_KEY_ENCRYPTION_KEY: randomBytes(32).toString('base64url'),
+    }
+    for (let round = 0; round < 4; round++) {
+      const url = await postgres.createDatabase()
+      const folders = [0, 1].map(() => mkdtempSync(join(tmpdir(), 'guichet-empty-')))
+      for (const data of folders)
+        writeFileSync(join(data, 'guichet.yaml'), `database: ${url}\nissuer: http://localhost:4400\n`)
+      const servers = await Promise.all(folders.map((data) => serve({ data, env }, 0)))
+      const keySets = await Promise.all(
+        servers.map(async (server) => (await send(server, '/.well-known/jwks.json')).body),
+      )
+      expect(keySets[0]).toBe(keySets[1])
+      const client = new Client(url)
+      await client.connect()
+      const count = async (query: string): Promise<number> =>
+        Number((await client.query<{ count: string }>(query)).rows[0]?.count)
+      expect(await count("select count(*) from signing_keys where state = 'active'")).toBe(1)
+      expect(await count('select count(*) from signing_keys')).toBe(1)
+      expect(await count('select count(*) from audit_head')).toBe(1)
+      expect(await count("select count(*) from audit_events where action = 'installation.created'")).toBe(1)
+      expect(await count("select count(*) from audit_events where action = 'signing-key.created'")).toBe(1)
+      await client.end()
+      for (const server of servers) expect(await server.stop()).toEqual({ status: 0, signal: null })
+      for (const data of folders) rmSync(data, { recursive: true })
+    }
+  },
+)
