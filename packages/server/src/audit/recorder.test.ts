@@ -76,6 +76,20 @@ test('a failure refuses the whole batch, and the next one is tried again', async
   await recorder.record(draft())
 })
 
+test('a failure refuses those who came during the commit as well: they have waited once already', async () => {
+  const store = slowStore()
+  const { schedule, turn } = manualTurns()
+  const recorder = createRecorder(store, schedule)
+  const first = recorder.record(draft())
+  await turn()
+  const meanwhile = recorder.record(draft())
+  store.commits[0]?.reject(new StoreUnavailable('away'))
+  const results = await Promise.allSettled([first, meanwhile])
+  expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+  await recorder.idle()
+  expect(store.batches).toHaveLength(1)
+})
+
 test('refuses at once what would wait too long', async () => {
   const store = slowStore()
   const { schedule, turn } = manualTurns()

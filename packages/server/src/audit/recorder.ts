@@ -39,7 +39,9 @@ export function createRecorder(
       await new Promise<void>((resolve) => schedule(resolve))
       const batch = waiting.slice(0, batchLimit)
       waiting = waiting.slice(batchLimit)
-      await commit(store, batch)
+      const failure = await commit(store, batch)
+      // Who came meanwhile would wait as long again, for the same no.
+      if (failure !== null) for (const item of waiting.splice(0)) item.reject(failure)
     }
     running = null
   }
@@ -60,7 +62,10 @@ export function createRecorder(
   }
 }
 
-async function commit(store: Pick<Store, 'appendEvents'>, batch: readonly Waiting[]): Promise<void> {
+async function commit(
+  store: Pick<Store, 'appendEvents'>,
+  batch: readonly Waiting[],
+): Promise<StoreUnavailable | null> {
   try {
     await store.appendEvents(batch.map((item) => item.draft))
   } catch (error) {
@@ -69,7 +74,8 @@ async function commit(store: Pick<Store, 'appendEvents'>, batch: readonly Waitin
         ? error
         : new StoreUnavailable('the audit events could not be written', { cause: error })
     for (const item of batch) item.reject(failure)
-    return
+    return failure
   }
   for (const item of batch) item.resolve()
+  return null
 }
