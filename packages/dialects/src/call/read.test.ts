@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { foreign } from '../../test/dialects.ts'
 import { request } from '../../test/messages.ts'
-import { didomi, digitalpaye, kis } from '../catalog/index.ts'
+import { didomi, digitalpaye, kis, oauth2 } from '../catalog/index.ts'
 import type { Dialect } from '../dialect.ts'
 import { deadTokenTest } from './dead.ts'
 import { callReader } from './read.ts'
@@ -94,4 +94,29 @@ describe('a client', () => {
     expect(deadTokenTest(lumen)(200, '<html>')).toBe(false)
     expect(deadTokenTest(lumen)(401, '{"code":40101}')).toBe(false)
   })
+})
+
+describe('the query of a call', () => {
+  const call = (query: string) =>
+    callReader(oauth2)({
+      method: 'GET',
+      path: '/v1/things',
+      query,
+      rawHeaders: ['Authorization', 'Bearer a.b.c'],
+      body: new Uint8Array(),
+    }).ok
+
+  test.each(['access_token=x', 'q=1&access_token=', 'access%5Ftoken=x', 'access_token'])(
+    'is refused with a second token in it: %s',
+    (query) => {
+      expect(call(query)).toBe(false)
+    },
+  )
+
+  test.each(['', 'q=50%', 'q=%ff&q=2', 'a=access_token', 'x_access_token=1'])(
+    'is otherwise between the caller and the API: %s',
+    (query) => {
+      expect(call(query)).toBe(true)
+    },
+  )
 })

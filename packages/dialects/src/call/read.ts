@@ -26,12 +26,21 @@ export function callReader(dialect: Dialect): (request: ArrivedRequest) => Readi
 }
 
 const twoWays = new Unread('malformed', 'the access token is given in two ways', 'access_token')
-const queryToken: ReadonlySet<string> = new Set(['access_token'])
-
-/** RFC 6750 section 2: one way a request. Whoever reads the query behind us would believe the other token. */
+/**
+ * RFC 6750 section 2: one way a request. Whoever reads the query behind us would believe the other token. Only the
+ * names are looked at: what else a query says, and how, is between the caller and the API.
+ */
 function hasQueryToken({ query }: ArrivedRequest): boolean {
-  const found = parseQuery(query, queryToken)
-  return found instanceof Unread || found.size > 0
+  return query !== '' && query.split('&').some((part) => decodedName(part) === 'access_token')
+}
+
+function decodedName(part: string): string {
+  const name = part.split('=', 1)[0] ?? ''
+  try {
+    return decodeURIComponent(name)
+  } catch {
+    return name
+  }
 }
 
 const longestToken = 16_384

@@ -18,7 +18,6 @@ import type { Authenticator } from '../call/authenticate.ts'
 import { decideCall } from '../call/decide-call.ts'
 import type { Principal } from '../call/principal.ts'
 import { Refusal } from '../exchange/refusal.ts'
-import { refusalOf } from './refusal-of.ts'
 
 export interface JudgedApi {
   readonly name: string
@@ -87,6 +86,3 @@ function readBearer(
   if (bearer !== undefined) return bearer
   throw refused ?? new Refusal('missing', 'no access token')
 }
-
-/** The outcome of a judgement as the meters name it. */
-export const outcomeOf = (error: unknown): string => refusalOf(error).refusal.cause
