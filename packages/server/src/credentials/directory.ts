@@ -57,6 +57,11 @@ export class Directory {
     )
   }
 
+  /** Costs what looking for a key costs that nobody has. */
+  async lookInVain(key: string): Promise<void> {
+    await this.#reads.findByKey(`${key} `)
+  }
+
   /** A bearer token by the digests under which it may be stored; the first is our own. */
   async byTokenDigest(digests: readonly [string, ...string[]]): Promise<Standing | null> {
     // Apart from the keys: a key that reads like a digest must not come to name a token.

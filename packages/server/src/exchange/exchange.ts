@@ -20,7 +20,7 @@ import type { Throttle } from './throttle.ts'
 
 export interface ExchangeParts {
   readonly throttle: Throttle
-  readonly directory: Pick<Directory, 'known' | 'byKey' | 'byEmail'>
+  readonly directory: Pick<Directory, 'known' | 'lookInVain' | 'byKey' | 'byEmail'>
   readonly proof: ProofParts
   readonly apis: ReadonlyMap<string, GrantApi>
   /** Signs the token of a decision. */
@@ -50,9 +50,12 @@ export interface Grant {
 /** Gives the grant, or throws the `Refusal` after it has been recorded. Anything else that is thrown is a fault. */
 export async function exchange(parts: ExchangeParts, attempt: Attempt): Promise<Grant> {
   let standing: Standing | null = null
+  let fromMemory = false
   try {
     parts.throttle.admit(attempt.key, attempt.address, true)
-    standing = parts.directory.known(attempt.key) ?? (await findCredential(parts.directory, attempt))
+    const known = parts.directory.known(attempt.key)
+    fromMemory = known !== undefined
+    standing = known ?? (await findCredential(parts.directory, attempt))
     const now = parts.now()
     const proven = await ProvenCredential.prove(parts.proof, standing?.holder ?? null, {
       secret: attempt.secret,
@@ -69,7 +72,7 @@ export async function exchange(parts: ExchangeParts, attempt: Attempt): Promise<
     parts.used(proven, attempt.address, now, attempt.secret)
     return granted(proven, decision, token, tokenId)
   } catch (error) {
-    if (error instanceof Refusal) await recordRefusal(parts, attempt, error, standing)
+    if (error instanceof Refusal) await recordRefusal(parts, attempt, error, { standing, fromMemory })
     throw error
   }
 }
@@ -98,11 +101,13 @@ async function recordRefusal(
   parts: ExchangeParts,
   attempt: Attempt,
   refusal: Refusal,
-  standing: Standing | null,
+  { standing, fromMemory }: { readonly standing: Standing | null; readonly fromMemory: boolean },
 ): Promise<void> {
   if (refusal.cause === 'throttled' && !parts.sums.first(attempt)) return
   const digests = refusal.cause === 'invalid' ? parts.throttle.digests(attempt.key, attempt.address) : null
   if (digests !== null) parts.throttle.failed(digests)
+  // A key that nobody has was looked for in the store: one that is refused from memory must not be answered sooner.
+  if (fromMemory && refusal.cause === 'invalid') await parts.directory.lookInVain(attempt.key)
   const holder = standing?.holder ?? null
   await parts.record(refusalEvent(attempt, { refusal, holder, digests, count: 1 }, parts.now()))
 }
