@@ -10,6 +10,7 @@ import { type EnvironmentSettings, readEnvironment } from '../configuration/envi
 import { type InstallationSecrets, loadSecrets, SecretUnusable } from '../configuration/secrets.ts'
 import { createHashing, type Hashing } from '../credentials/hashing.ts'
 import { nanoid } from 'nanoid'
+import { changeIfDue } from '../stores/change-if-due.ts'
 import { openStore } from '../stores/open.ts'
 import type { Store } from '../stores/store.ts'
 import { changeEvent } from '../audit/change-event.ts'
@@ -66,19 +67,35 @@ async function closing<T>(store: Store | null, work: () => T | Promise<T>): Prom
 /** With another pepper every credential would be wrong, with another key no signing key would open: never begin. */
 async function checkSecrets(store: Store, { pepper, keyEncryptionKey }: InstallationSecrets): Promise<void> {
   const checks = { pepper: checkOf(pepper), 'key-encryption key': checkOf(keyEncryptionKey) }
-  const missing: [string, string][] = []
+  if ((await unknownChecks(store, checks)).length === 0) return
+  await changeIfDue(store, async (change) => {
+    // Another server may have made the installation in the meantime, with secrets of its own.
+    const unknown = await unknownChecks(change, checks)
+    if (unknown.length === 0) return null
+    for (const [name, value] of unknown) await change.setInstallationCheck(name, value)
+    await change.record(changeEvent({ action: 'installation.created', actor: 'server', at: Date.now() }))
+    return unknown
+  })
+}
+
+/**
+ * Those that are not kept yet.
+ *
+ * @throws SecretUnusable where another one is kept
+ */
+async function unknownChecks(
+  store: Pick<Store, 'installationCheck'>,
+  checks: Readonly<Record<string, string>>,
+): Promise<readonly (readonly [name: string, value: string])[]> {
+  const unknown: [string, string][] = []
   for (const [name, value] of Object.entries(checks)) {
     const known = await store.installationCheck(name)
-    if (known === null) missing.push([name, value])
+    if (known === null) unknown.push([name, value])
     else if (known.length !== value.length || !timingSafeEqual(Buffer.from(known), Buffer.from(value))) {
       throw new SecretUnusable(`The ${name} is not that of this installation: put the right one back.`)
     }
   }
-  if (missing.length === 0) return
-  await store.change(async (change) => {
-    for (const [name, value] of missing) await change.setInstallationCheck(name, value)
-    await change.record(changeEvent({ action: 'installation.created', actor: 'server', at: Date.now() }))
-  })
+  return unknown
 }
 
 const checkOf = (secret: Uint8Array): string =>

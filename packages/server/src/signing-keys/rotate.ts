@@ -7,6 +7,7 @@ import { changeEvent } from '../audit/change-event.ts'
 import type { AuditAction, AuditDraft } from '../audit/event.ts'
 import type { SigningAlgorithm } from '../configuration/configuration.ts'
 import type { SigningKey } from '../stores/records.ts'
+import { changeIfDue } from '../stores/change-if-due.ts'
 import type { Store, StoreChange } from '../stores/store.ts'
 import { isSigningAlgorithm } from './algorithms.ts'
 import { generateSigningKey } from './generate.ts'
@@ -105,25 +106,6 @@ export async function revokeSigningKey(
     return revocation
   })
   return done !== null
-}
-
-class NothingDue extends Error {}
-
-/** Null where the work finds that another instance was quicker. A change that records nothing must be undone. */
-async function changeIfDue<T>(
-  store: SigningKeyStore,
-  work: (change: StoreChange) => Promise<T | null>,
-): Promise<T | null> {
-  try {
-    return await store.change(async (change) => {
-      const result = await work(change)
-      if (result === null) throw new NothingDue()
-      return result
-    })
-  } catch (error) {
-    if (error instanceof NothingDue) return null
-    throw error
-  }
 }
 
 type Candidate = Omit<SigningKey, 'state' | 'activateAt'>
