@@ -140,7 +140,9 @@ describe('the objects of another organization', () => {
     const answer = await call('acme', 'GET', '/audit-events?limit=1')
     const { items, next } = answer.json()
     expect(items[0].sequence).toBeNull()
-    expect(Buffer.from(next, 'base64url').toString('latin1')).not.toMatch(/\d{2,}/)
+    // The same place twice is two texts: what a cursor holds is sealed, and cannot be compared either.
+    const again = await call('acme', 'GET', '/audit-events?limit=1')
+    expect(again.json().next).not.toBe(next)
     expect((await call('acme', 'GET', '/audit-chain')).statusCode).toBe(403)
     expect((await call('operator', 'GET', '/audit-chain')).json()).toMatchObject({
       sequence: expect.any(Number),
