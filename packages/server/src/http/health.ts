@@ -13,6 +13,9 @@ export interface HealthOptions {
   readonly metricsPublic: boolean
 }
 
+/** By any of these a proxy tells that it speaks for somebody else. */
+const forwarding = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip']
+
 const isLoopback = addressList(['127.0.0.0/8', '::1'])
 
 export function health(app: FastifyInstance, { ready, metrics, metricsPublic }: HealthOptions): void {
@@ -29,7 +32,8 @@ export function health(app: FastifyInstance, { ready, metrics, metricsPublic }: 
   app.get('/metrics', async (request, reply) => {
     // The peer, not a forwarded address: a proxy on this machine does not make the world local. Forwarding shows.
     const local =
-      isLoopback(request.raw.socket.remoteAddress ?? '') && !('x-forwarded-for' in request.headers)
+      isLoopback(request.raw.socket.remoteAddress ?? '') &&
+      !forwarding.some((name) => name in request.headers)
     if (!metricsPublic && !local) return problemReply(reply, 404)
     return reply
       .header('cache-control', 'no-store')
