@@ -66,6 +66,9 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     // A path that cannot be decoded; Fastify's own words would quote it.
     frameworkErrors: (_error, _request, reply) => problemReply(reply, 400),
   })
+  // Whoever needs a body says how it is read. Elsewhere it is left unread, so that it cannot be read wrongly.
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', (_request, _body, done) => done(null))
   app.setNotFoundHandler((_request, reply) => problemReply(reply, 404))
   app.setErrorHandler((error, request, reply) => {
     const { refusal, fault } = refusalOf(error)
