@@ -111,7 +111,7 @@ export async function serve(
   args: readonly string[] = [],
 ): Promise<ServerProcess> {
   const startedAt = performance.now()
-  const { child, output, ended } = start(['serve', '--port', String(port), ...args], options)
+  const { child, output, ended } = start(['serve', '--verbose', '--port', String(port), ...args], options)
   const listening = new Promise<string>((resolve, reject) => {
     child.stdout?.on('data', () => {
       const url = /^guichet listening on (\S+)$/m.exec(output.stdout)?.[1]

@@ -21,7 +21,10 @@ let postgres: ThrowAwayPostgres
 beforeAll(async () => {
   postgres = await startPostgres({ durable: true })
 })
-afterEach(endLeftOvers)
+afterEach(async () => {
+  postgres.resume()
+  await endLeftOvers()
+})
 afterAll(() => postgres.stop())
 
 async function timed<T>(work: () => Promise<T>): Promise<{ result: T; took: number }> {
@@ -149,6 +152,25 @@ test(
       expect(await count("select count(*) from audit_events where action = 'signing-key.created'")).toBe(1)
       await client.end()
       for (const server of servers) expect(await server.stop()).toEqual({ status: 0, signal: null })
+      for (const data of folders) rmSync(data, { recursive: true })
+    }
+  },
+)
+
+test(
+  'F13 F22 of two that start with different secrets at once, one is refused',
+  { timeout: 60_000 },
+  async () => {
+    for (let round = 0; round < 4; round++) {
+      const url = await postgres.createDatabase()
+      const folders = [0, 1].map(() => mkdtempSync(join(tmpdir(), 'guichet-empty-')))
+      for (const data of folders) writeFileSync(join(data, 'guichet.yaml'), `database: ${url}\n`)
+      const outcomes = await Promise.all(folders.map((data) => guichet({ data }, ['migrate'])))
+      expect(outcomes.map(({ status }) => status).toSorted()).toEqual([0, 1])
+      const said = outcomes.map(({ stderr }) => stderr).join('')
+      expect(said).toMatch(
+        /^The pepper (?:is not that of this installation|of this installation is missing)[^\n]+\n$/,
+      )
       for (const data of folders) rmSync(data, { recursive: true })
     }
   },
