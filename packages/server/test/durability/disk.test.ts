@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process'
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, expect, test, type TestContext } from 'vitest'
+import { afterEach, expect, test, type TestContext, vi } from 'vitest'
 import { dialectNames, exchangeAs, send, tokenFor } from '../transport/client.ts'
 import { callStatus, exchangeStatus, expectKept, expectSoundTrail, GrantedTokens } from './acknowledged.ts'
 import { contentsOf } from './folder-contents.ts'
@@ -12,6 +12,9 @@ import { endLeftOvers, guichet, serve, type ServerProcess } from './guichet-proc
 import { emptyLedger } from './load.ts'
 import { prepareInstallation, type PreparedInstallation } from './prepared-installation.ts'
 import { eventually } from './processes.ts'
+
+// Each test starts processes, and the machine may be busy with others.
+vi.setConfig({ testTimeout: 60_000 })
 
 const disks: string[] = []
 

@@ -2,6 +2,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -49,6 +50,7 @@ export async function endLeftOvers(): Promise<void> {
 
 process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL')
+  rmSync(compiled, { recursive: true, force: true })
 })
 
 /** The arguments behind `guichet`. Nothing of our own environment goes along. */

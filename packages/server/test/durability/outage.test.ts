@@ -5,13 +5,16 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { startPostgres, type ThrowAwayPostgres } from '../postgres.ts'
 import { dialectNames, exchangeAs, send, tokenFor } from '../transport/client.ts'
 import { callStatus, exchangeStatus, expectSoundTrail } from './acknowledged.ts'
 import { endLeftOvers, guichet, serve, type ServerProcess } from './guichet-process.ts'
 import { prepareInstallation, type PreparedInstallation } from './prepared-installation.ts'
 import { eventually } from './processes.ts'
+
+// Each test starts processes, and the machine may be busy with others.
+vi.setConfig({ testTimeout: 60_000 })
 
 /** The longest that a caller may be kept waiting for a no. */
 const refusedWithin = 2_000
@@ -79,11 +82,11 @@ test.each([
     await expectRefusedInTime(server, installation)
     await expectKeysAndLife(server, keys)
     const crowd = await timed(() =>
-      Promise.all(Array.from({ length: 100 }, () => exchangeStatus(server, kis))),
+      Promise.all(Array.from({ length: 50 }, () => exchangeStatus(server, kis))),
     )
     expect(new Set(crowd.result)).toEqual(new Set([503]))
     // Nobody waits for those before them.
-    expect(crowd.took).toBeLessThan(2 * refusedWithin)
+    expect(crowd.took).toBeLessThan(refusedWithin)
     await expectKeysAndLife(server, keys)
 
     await mend()

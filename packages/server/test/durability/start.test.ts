@@ -11,12 +11,15 @@ import {
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { contentsOf } from './folder-contents.ts'
 import { endLeftOvers, guichet, serve, serveToTheEnd } from './guichet-process.ts'
 import { startLoad } from './load.ts'
 import { prepareInstallation, type PreparedInstallation } from './prepared-installation.ts'
 import { eventually } from './processes.ts'
+
+// Each test starts processes, and the machine may be busy with others.
+vi.setConfig({ testTimeout: 60_000 })
 
 let installation: PreparedInstallation
 let database: string

@@ -3,12 +3,15 @@
 import { connect, type Socket } from 'node:net'
 import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { endLeftOvers, serve } from './guichet-process.ts'
 import { type KeptConnection, keptConnection, signIn, signInPath } from './kept-connection.ts'
 import { prepareInstallation, type PreparedInstallation } from './prepared-installation.ts'
 import { eventually } from './processes.ts'
 import { exchangeAs } from '../transport/client.ts'
+
+// Each test starts processes, and the machine may be busy with others.
+vi.setConfig({ testTimeout: 60_000 })
 
 /** The bound that is promised for the end of a server. */
 const endsWithin = 10_000

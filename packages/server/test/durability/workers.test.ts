@@ -2,11 +2,14 @@
 
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { endLeftOvers, guichet, type ServerProcess, serve, serveToTheEnd } from './guichet-process.ts'
 import { asJson, type KeptConnection, keptConnection, signIn, signInPath } from './kept-connection.ts'
 import { prepareInstallation, type PreparedInstallation } from './prepared-installation.ts'
 import { childrenOf, eventually, isAlive } from './processes.ts'
+
+// Each test starts processes, and the machine may be busy with others.
+vi.setConfig({ testTimeout: 60_000 })
 
 let installation: PreparedInstallation
 let server: ServerProcess

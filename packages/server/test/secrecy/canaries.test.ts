@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { endLeftOvers, guichet } from '../durability/guichet-process.ts'
 import { prepareInstallation } from '../durability/prepared-installation.ts'
 import { eventually } from '../durability/processes.ts'
@@ -12,6 +12,9 @@ import { openPrivateKey } from '../../src/signing-keys/seal.ts'
 import { startPostgres } from '../postgres.ts'
 import { Canaries } from './canaries.ts'
 import { runWithCanaries } from './canary-run.ts'
+
+// Each test starts processes, and the machine may be busy with others.
+vi.setConfig({ testTimeout: 60_000 })
 
 afterEach(endLeftOvers)
 

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { randomBytes } from 'node:crypto'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { newSecret } from '../../src/credentials/secret-format.ts'
 import { argumentsOf, endLeftOvers, guichet, plainEnvironment, serve } from '../durability/guichet-process.ts'
 import { prepareInstallation, type PreparedInstallation } from '../durability/prepared-installation.ts'
@@ -14,6 +14,9 @@ import { childrenOf, eventually } from '../durability/processes.ts'
 import { startTestServer, type TestServer } from '../running-server.ts'
 import { dialectNames, exchangeAs, send, sendRaw, tokenFor } from '../transport/client.ts'
 import { Canaries } from './canaries.ts'
+
+// Each test starts processes, and the machine may be busy with others.
+vi.setConfig({ testTimeout: 60_000 })
 
 afterEach(endLeftOvers)
 
