@@ -8,10 +8,12 @@ import { createServer as createTlsServer } from 'node:https'
 import type { Socket } from 'node:net'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { nanoid } from 'nanoid'
-import { exchangeEndpoint, type ExchangeEndpointOptions } from './exchange-endpoint.ts'
+import type { ExchangeEndpointOptions } from './exchange-endpoint.ts'
+import { exchangeRouter } from './exchange-router.ts'
 import { forwardAuth, type ForwardAuthOptions } from './forward-auth.ts'
 import { gateway, type GatewayOptions } from './gateway.ts'
 import { health, type HealthOptions } from './health.ts'
+import { hostOf } from './host.ts'
 import { keySetEndpoint } from './key-set.ts'
 import { problemBody, problemReply } from './problem.ts'
 import { refusalOf } from './refusal-of.ts'
@@ -48,12 +50,20 @@ const limits: ServerOptions = {
 
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { log, tls } = options
-  const serverFactory = (handler: RequestListener): Server =>
-    tls === null
-      ? createServer(limits, handler)
-      : createTlsServer({ ...limits, ...tls, minVersion: 'TLSv1.2' }, handler)
+  const requestId = requestIds()
+  const findExchange = exchangeRouter(options.exchanges)
+  const serverFactory = (handler: RequestListener): Server => {
+    const listener: RequestListener = (request, response) => {
+      const exchange = findExchange(request)
+      if (exchange === undefined) handler(request, response)
+      else void exchange.answer(request, response, requestId())
+    }
+    return tls === null
+      ? createServer(limits, listener)
+      : createTlsServer({ ...limits, ...tls, minVersion: 'TLSv1.2' }, listener)
+  }
   const app: FastifyInstance = Fastify({
-    genReqId: requestIds(),
+    genReqId: requestId,
     serverFactory,
     requestTimeout: 30_000,
     keepAliveTimeout: 72_000,
@@ -82,13 +92,6 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     done()
   })
 
-  await app.register(async (exchanges) => {
-    exchanges.removeAllContentTypeParsers()
-    exchanges.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
-      done(null, body)
-    })
-    for (const endpoint of options.exchanges) exchangeEndpoint(exchanges, endpoint)
-  })
   await app.register(gateway, options.gateway)
   forwardAuth(app, options.forwardAuth)
   keySetEndpoint(app, options.keyring)
@@ -100,7 +103,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
 /** A second listener for plain HTTP, where HTTPS is the first: the same routes, which then refuse or redirect. */
 export const plainListener = (app: FastifyInstance): Server => {
   const server = createServer(limits, (request, response) => {
-    app.routing(request, response)
+    app.server.emit('request', request, response)
   })
   server.on('clientError', refuseUnparsed)
   return server
@@ -118,7 +121,6 @@ function requestIds(): () => string {
   }
 }
 
-/** The `Host` without its port, in lower case: `API.example.com:8443` is `api.example.com`. */
 const hostConstraint = {
   name: 'host',
   storage: () => {
@@ -130,8 +132,7 @@ const hostConstraint = {
       },
     }
   },
-  deriveConstraint: (request: { headers: { host?: string } }) =>
-    (request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase(),
+  deriveConstraint: hostOf,
   mustMatchWhenDerived: false,
 } as never
 

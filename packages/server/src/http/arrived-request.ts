@@ -1,18 +1,24 @@
-/** A request of Fastify as the dialects read it. */
+/** A request as the dialects read it. */
 
+import type { IncomingMessage } from 'node:http'
 import type { ArrivedRequest } from '@guichet/dialects'
 import type { FastifyRequest } from 'fastify'
 
 const nothing = new Uint8Array(0)
 
-export function arrivedRequest(request: FastifyRequest): ArrivedRequest {
-  const url = request.raw.url ?? '/'
+/** A call: its body, if it has one, is for the upstream. */
+export const arrivedRequest = (request: FastifyRequest): ArrivedRequest => arrivedAt(request.raw, nothing)
+
+export function arrivedAt(
+  { method, url = '/', rawHeaders }: IncomingMessage,
+  body: Uint8Array,
+): ArrivedRequest {
   const mark = url.indexOf('?')
   return {
-    method: request.method,
+    method: method ?? '',
     path: mark === -1 ? url : url.slice(0, mark),
     query: mark === -1 ? '' : url.slice(mark + 1),
-    rawHeaders: request.raw.rawHeaders,
-    body: request.body instanceof Uint8Array ? request.body : nothing,
+    rawHeaders,
+    body,
   }
 }
