@@ -33,10 +33,16 @@ const withheld = (dialects: readonly Dialect[]): ReadonlySet<string> => {
 
 /**
  * What a caller says of its own way here. The upstream trusts us, so it would be believed: the address in its log, the
- * host of its links, and with `X-Original-URL` even another path than the one that was judged.
+ * host of its links, and with `X-Original-URL` or `X-HTTP-Method-Override` even another path or method than the one
+ * that was judged.
  */
-const isHearsay = (name: string): boolean =>
-  /^(?:forwarded|x-real-ip|x-forwarded-.*|x-original-ur[il]|x-rewrite-url)$/.test(name)
+export const isHearsay = (name: string): boolean =>
+  ofTheWay.test(name) || ofTheAddress.test(name) || ofTheCall.test(name)
+
+const ofTheWay = /^(?:forwarded|x-forwarded-.*)$/
+const ofTheAddress = /^(?:x-real-ip|x-client-ip|x-cluster-client-ip|true-client-ip|cf-connecting-ip)$/
+const ofTheCall =
+  /^x-(?:original-ur[il]|rewrite-url|original-method|http-method(?:-override)?|method-override)$/
 
 /** A proxy that we trust has told the outer host and scheme. */
 export const wayHere = (
@@ -57,13 +63,24 @@ export function passable(
   dialects: readonly Dialect[],
 ): (headers: IncomingHttpHeaders) => IncomingHttpHeaders {
   const stays = withheld(dialects)
-  return (headers) =>
-    Object.fromEntries(
+  const tokens = new Set(dialects.flatMap(({ call }) => ('cookie' in call.token ? [call.token.cookie] : [])))
+  return (headers) => {
+    const passed = Object.fromEntries(
       Object.entries(headers).filter(([name]) => {
         const plain = name.replaceAll('_', '-').toLowerCase()
         return !isIdentityHeader(plain) && !isHearsay(plain) && !stays.has(plain)
       }),
     )
+    return tokens.size === 0 ? passed : withoutCookies(passed, tokens)
+  }
+}
+
+/** A token in a cookie is withheld like one in a header; the caller's other cookies are the upstream's matter. */
+function withoutCookies(headers: IncomingHttpHeaders, names: ReadonlySet<string>): IncomingHttpHeaders {
+  const { cookie, ...others } = headers
+  const kept = (cookie ?? '').split(';').filter((pair) => !names.has((pair.split('=', 1)[0] ?? '').trim()))
+  const text = kept.join(';').trim()
+  return text === '' ? others : { ...others, cookie: text }
 }
 
 /** What of the upstream's headers goes back. */
