@@ -27,7 +27,8 @@ export type Place =
 
 /** One way of giving a credential. A request must use exactly one of the ways that its dialect lists. */
 export type CredentialPlace =
-  | { readonly key: Place; readonly secret: Place }
+  /** `key: null`: the format has a secret alone, which names the credential too. */
+  | { readonly key: Place | null; readonly secret: Place }
   /** RFC 7617. `form-encoded` adds the decoding that RFC 6749 section 2.3.1 asks for. */
   | { readonly basic: 'raw' | 'form-encoded' }
   /** Key and secret in one value, split at the first separator. */

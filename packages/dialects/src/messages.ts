@@ -42,7 +42,8 @@ export interface ArrivedResponse {
 
 /** What an exchange request says, once it has been read without doubt. */
 export interface ExchangeRequest {
-  readonly key: string
+  /** Null where the format has none: then the secret alone says who is calling. */
+  readonly key: string | null
   readonly secret: string
   /** Null where the dialect has no place for it: then the credential's own environment counts. */
   readonly environment: Environment | null

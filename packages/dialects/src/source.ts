@@ -16,7 +16,8 @@ export type PlaceSource =
   | { readonly query: string }
 
 export type CredentialSource =
-  | { readonly key: PlaceSource; readonly secret: PlaceSource }
+  /** Without a key: a credential of one part, as most API keys are. */
+  | { readonly key?: PlaceSource | undefined; readonly secret: PlaceSource }
   | { readonly basic: 'raw' | 'form-encoded' }
   | {
       readonly joined: PlaceSource

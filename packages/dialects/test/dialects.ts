@@ -55,6 +55,18 @@ const further: readonly Dialect[] = [
     lifetime: '15m',
   }),
   defineDialect({
+    name: 'one-part-or-two',
+    request: {
+      path: '/token',
+      credentials: [
+        { secret: { header: 'Authorization', scheme: 'Basic' } },
+        { key: { field: 'id' }, secret: { field: 'secret' } },
+      ],
+    },
+    response: { body: { token: '${token}' } },
+    lifetime: '15m',
+  }),
+  defineDialect({
     name: 'end-in-the-token',
     request: { path: '/token', credentials: { basic: 'raw' }, body: 'none' },
     response: { body: { token: '${token}' }, expires: 'token' },

@@ -10,8 +10,11 @@ type Path = Fault['path']
 export interface UsedPlace {
   readonly path: Path
   readonly place: PlaceSource
-  /** Ways of giving a credential are alternatives and may share a place; all else may not. */
-  readonly way: number | null
+  /**
+   * Ways of giving a credential are alternatives and may share a place; all else may not. A secret without a key
+   * shares none either: whoever sends the secret of a pair would have sent that one too.
+   */
+  readonly way: { readonly index: number; readonly alone: boolean } | null
 }
 
 export function* checkPlace(path: Path, place: PlaceSource, bodies: readonly BodyKind[]): Generator<Fault> {
@@ -79,11 +82,19 @@ export function* checkCollisions(uses: readonly UsedPlace[]): Generator<Fault> {
 }
 
 function collide(one: UsedPlace, other: UsedPlace): boolean {
-  if (one.way !== null && other.way !== null && one.way !== other.way) return false
   const [a, b] = [one.place, other.place]
+  if (one.way !== null && other.way !== null && one.way.index !== other.way.index) {
+    if (!one.way.alone && !other.way.alone) return false
+    if (schemesDiffer(a, b)) return false
+  }
   if ('field' in a && 'field' in b) return overlap(fieldPath(a.field), fieldPath(b.field))
   if ('header' in a && 'header' in b) return a.header.toLowerCase() === b.header.toLowerCase()
   return 'query' in a && 'query' in b && a.query === b.query
+}
+
+function schemesDiffer(one: PlaceSource, other: PlaceSource): boolean {
+  const [a, b] = [one, other].map((place) => ('header' in place ? place.scheme?.toLowerCase() : undefined))
+  return a !== undefined && b !== undefined && a !== b
 }
 
 /** `a` and `a.b` meet as well: one says that `a` is a text, the other that it is an object. */

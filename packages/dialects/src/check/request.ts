@@ -96,12 +96,19 @@ function fixedPlaces({ fixed, headers }: RequestSource): readonly UsedPlace[] {
 }
 
 function wayPlaces(way: CredentialSource, path: Fault['path'], index: number): UsedPlace[] {
-  if ('basic' in way) return [{ path: [...path, 'basic'], place: { header: 'Authorization' }, way: index }]
-  if ('joined' in way) return [{ path: [...path, 'joined'], place: way.joined, way: index }]
-  return [
-    { path: [...path, 'key'], place: way.key, way: index },
-    { path: [...path, 'secret'], place: way.secret, way: index },
-  ]
+  if ('basic' in way) {
+    const place = { header: 'Authorization', scheme: 'Basic' }
+    return [{ path: [...path, 'basic'], place, way: { index, alone: false } }]
+  }
+  if ('joined' in way) return [{ path: [...path, 'joined'], place: way.joined, way: { index, alone: false } }]
+  const secret = {
+    path: [...path, 'secret'],
+    place: way.secret,
+    way: { index, alone: way.key === undefined },
+  }
+  return way.key === undefined
+    ? [secret]
+    : [{ path: [...path, 'key'], place: way.key, way: { index, alone: false } }, secret]
 }
 
 function* checkFixed({ fixed, unserved = [] }: RequestSource, bodies: readonly BodyKind[]): Generator<Fault> {

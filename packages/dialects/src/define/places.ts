@@ -22,7 +22,7 @@ export function place(source: PlaceSource): Place {
 
 export function credentialPlace(source: CredentialSource): CredentialPlace {
   if ('basic' in source) return { basic: source.basic }
-  if ('key' in source) return { key: place(source.key), secret: place(source.secret) }
+  if ('secret' in source) return { key: source.key ? place(source.key) : null, secret: place(source.secret) }
   return {
     joined: place(source.joined),
     separator: source.separator ?? ':',
@@ -58,6 +58,13 @@ type ListedField = {
 
 function isList(source: FixedFieldsSource): source is readonly ListedField[] {
   return Array.isArray(source)
+}
+
+/** The places that one way of giving a credential reads; of Basic none, for it has its own reader. */
+export function placesOfWay(way: CredentialPlace): readonly Place[] {
+  if ('basic' in way) return []
+  if ('joined' in way) return [way.joined]
+  return way.key === null ? [way.secret] : [way.key, way.secret]
 }
 
 /** The ways of giving a credential, whether one is written or a list. */

@@ -25,7 +25,7 @@ export const place: z.ZodType<PlaceSource> = z.union(
 
 export const credential: z.ZodType<CredentialSource> = z.union(
   [
-    z.strictObject({ key: place, secret: place }),
+    z.strictObject({ key: place.optional(), secret: place }),
     z.strictObject({ basic: z.enum(['raw', 'form-encoded']) }),
     z.strictObject({
       joined: place,
@@ -33,7 +33,10 @@ export const credential: z.ZodType<CredentialSource> = z.union(
       encoding: z.enum(['plain', 'base64']).optional(),
     }),
   ],
-  { error: 'Write { key: place, secret: place }, { basic: raw } or { joined: place, separator: ":" }.' },
+  {
+    error:
+      'Write { key: place, secret: place }, { secret: place }, { basic: raw } or { joined: place, separator: ":" }.',
+  },
 )
 
 export const fixed: z.ZodType<FixedSource> = z.union(

@@ -17,7 +17,8 @@ const request: z.ZodType<RequestSource> = z.strictObject({
   aliases: z.array(z.string()).optional(),
   body: z.union([bodyKind, z.array(bodyKind)]).optional(),
   credentials: z.union([credential, z.array(credential)], {
-    error: 'Write { key: place, secret: place }, { basic: raw }, { joined: place }, or a list of such ways.',
+    error:
+      'Write { key: place, secret: place }, { secret: place }, { basic: raw }, { joined: place }, or a list of such ways.',
   }),
   headers: headers.optional(),
   fixed: z

@@ -1,4 +1,5 @@
-import type { CredentialPlace } from '../dialect.ts'
+import { placesOfWay } from '../define/places.ts'
+import type { CredentialPlace, Place } from '../dialect.ts'
 import { decodeBase64 } from '../strict/base64.ts'
 import { decodeUtf8, hasControl } from '../strict/text.ts'
 import { Unread } from '../strict/unread.ts'
@@ -8,7 +9,7 @@ import type { Parts } from './parts.ts'
 import { placeName, placeReader } from './place.ts'
 
 export interface Pair {
-  readonly key: string
+  readonly key: string | null
   readonly secret: string
 }
 
@@ -23,7 +24,7 @@ const longestSecret = 4096
  */
 export function credentialReader(ways: readonly CredentialPlace[]): (parts: Parts) => Pair | Unread {
   const readers = ways.map(wayReader)
-  const readsBasic = ways.some((way) => 'basic' in way)
+  const readsBasic = ways.some((way) => 'basic' in way || placesOfWay(way).some(isBasicPlace))
   return (parts) => {
     if (!readsBasic && isBasic(parts)) {
       return new Unread('malformed', 'the credential is given in a way that this format has not')
@@ -41,14 +42,14 @@ export function credentialReader(ways: readonly CredentialPlace[]): (parts: Part
 }
 
 function presentOrNull(found: Found): Found | null {
-  return found.key === undefined && found.secret === undefined ? null : found
+  return (found.key ?? undefined) === undefined && found.secret === undefined ? null : found
 }
 
 /** RFC 6749 section 3.2.1 lets a client name itself once more in the body; section 2.3 forbids a second proof. */
 function both(first: Found, second: Found): Found | Unread {
   if (presentOrNull(second) === null) return first
   const [full, other] = second.secret === undefined ? [first, second] : [second, first]
-  const repeatsKey = other.secret === undefined && other.key === full.key
+  const repeatsKey = other.secret === undefined && full.key !== null && other.key === full.key
   return repeatsKey ? full : new Unread('malformed', 'the credential is given in two ways', other.keyField)
 }
 
@@ -63,7 +64,7 @@ function complete(found: Found): Pair | Unread {
   if (key === undefined || key === '') return new Unread('missing', 'no key', found.keyField)
   if (secret === undefined || secret === '') return new Unread('missing', 'no secret', found.secretField)
   return (
-    doubtful(key, longestKey, found.keyField) ??
+    (key === null ? null : doubtful(key, longestKey, found.keyField)) ??
     doubtful(secret, longestSecret, found.secretField) ?? { key, secret }
   )
 }
@@ -75,6 +76,15 @@ function doubtful(value: string, longest: number, field: string): Unread | null 
   return null
 }
 
+/** An API key that rides as `Authorization: Basic KEY`, without the pair of RFC 7617. */
+function isBasicPlace(place: Place): boolean {
+  return (
+    'header' in place &&
+    place.header.toLowerCase() === 'authorization' &&
+    place.scheme?.toLowerCase() === 'basic'
+  )
+}
+
 function isBasic(parts: Parts): boolean {
   return /^basic(?: |$)/i.test(parts.headers.get('authorization') ?? '')
 }
@@ -82,10 +92,10 @@ function isBasic(parts: Parts): boolean {
 function wayReader(way: CredentialPlace): WayReader {
   if ('basic' in way) return basicReader(way.basic)
   if ('joined' in way) return joinedReader(way)
-  const readKey = placeReader(way.key)
+  const readKey = way.key === null ? () => null : placeReader(way.key)
   const readSecret = placeReader(way.secret)
-  const keyField = placeName(way.key)
   const secretField = placeName(way.secret)
+  const keyField = way.key === null ? secretField : placeName(way.key)
   return (parts) => {
     const key = readKey(parts)
     if (key instanceof Unread) return key

@@ -1,3 +1,4 @@
+import { placesOfWay } from '../define/places.ts'
 import type { FieldPath, Place, RequestFormat } from '../dialect.ts'
 import type { ArrivedRequest } from '../messages.ts'
 import { parseForm, parseQuery } from '../strict/form.ts'
@@ -81,10 +82,7 @@ function formBody(text: string): Body | Unread {
 
 /** Every place that the format reads a value from. */
 export function placesOf(format: RequestFormat): readonly Place[] {
-  const credentials = format.credentials.flatMap((way): Place[] => {
-    if ('basic' in way) return []
-    return 'joined' in way ? [way.joined] : [way.key, way.secret]
-  })
+  const credentials = format.credentials.flatMap(placesOfWay)
   const others = [format.environment?.at, format.scope?.at].filter((place) => place !== undefined)
   return [...credentials, ...others]
 }

@@ -1,3 +1,4 @@
+import { placesOfWay } from '../define/places.ts'
 import type { Dialect } from '../dialect.ts'
 import type { ArrivedRequest, ExchangeRequest, Reading } from '../messages.ts'
 import { headerPicker } from '../strict/headers.ts'
@@ -44,10 +45,9 @@ function exchangeReader(dialect: Dialect): (parts: Parts) => ExchangeRequest | U
 }
 
 function credentialHeaders(dialect: Dialect): ReadonlySet<string> {
-  const places = dialect.request.credentials.flatMap((way) => {
-    if ('basic' in way) return [{ header: 'authorization' }]
-    return 'joined' in way ? [way.joined] : [way.key, way.secret]
-  })
+  const places = dialect.request.credentials.flatMap((way) =>
+    'basic' in way ? [{ header: 'authorization' }] : placesOfWay(way),
+  )
   return new Set(places.flatMap((place) => ('header' in place ? [place.header.toLowerCase()] : [])))
 }
 

@@ -8,6 +8,7 @@ import { basicValue } from './basic.ts'
 
 /** What a client says in an exchange request. */
 export interface RequestValues {
+  /** Not sent where the format has a secret alone. */
   readonly key: string
   readonly secret: string
   readonly environment: Environment
@@ -70,7 +71,7 @@ function putCredential(draft: Draft, way: CredentialPlace, { key, secret }: Requ
     const joined = key + way.separator + secret
     put(draft, way.joined, way.encoding === 'base64' ? encodeBase64(joined) : joined)
   } else {
-    put(draft, way.key, key)
+    if (way.key !== null) put(draft, way.key, key)
     put(draft, way.secret, secret)
   }
 }
