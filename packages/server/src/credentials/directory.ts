@@ -5,36 +5,29 @@
  * Unknown keys are never kept: a flood of guesses must not push out the callers who work.
  */
 
-import { LRUCache } from 'lru-cache'
-import type { AuditEvent } from '../audit/event.ts'
 import type { StoreReads } from '../stores/store.ts'
 import { type Holder, holderOfCredential, holderOfPassword } from './holder.ts'
+import { type Change, type Standing, Standings, touchesStandings } from './standings.ts'
 
-export interface Standing {
-  current: boolean
-  readonly holder: Holder
-}
+export type { Standing }
 
 export type DirectoryReads = Pick<
   StoreReads,
-  'findByKey' | 'findByTokenDigest' | 'findById' | 'findMemberByEmail' | 'member' | 'organization'
+  | 'findByKey'
+  | 'findByTokenDigest'
+  | 'findBySecretDigest'
+  | 'findById'
+  | 'findMemberByEmail'
+  | 'member'
+  | 'organization'
 >
 
-const mostStandings = 10_000
-
-/** What is pushed out no longer hears of changes, so whoever still holds it must look again. */
-const standings = (): LRUCache<string, Standing> =>
-  new LRUCache({
-    max: mostStandings,
-    dispose: (standing) => {
-      standing.current = false
-    },
-  })
+/** Apart from the keys and the tokens, as those are from each other. */
+const secretName = (digest: string): string => `secret ${digest}`
 
 export class Directory {
   readonly #reads: DirectoryReads
-  readonly #byId = standings()
-  readonly #byName = standings()
+  readonly #standings = new Standings()
   #changes = 0
 
   constructor(reads: DirectoryReads) {
@@ -43,8 +36,7 @@ export class Directory {
 
   /** The standing of a key if it is in memory: the way of an exchange that waits for nothing. */
   known(key: string): Standing | undefined {
-    const standing = this.#byName.get(key)
-    return standing?.current === true ? standing : undefined
+    return this.#standings.named(key)
   }
 
   async byKey(key: string): Promise<Standing | null> {
@@ -75,18 +67,35 @@ export class Directory {
     )
   }
 
-  /** Always from the store: passwords are rare, slow to prove and the most wanted. */
+  knownSecret([own]: readonly [string, ...string[]]): Standing | undefined {
+    return this.known(secretName(own))
+  }
+
+  /** A key pair by the digests under which one of its secrets may be stored; the first is our own. */
+  async bySecretDigest(digests: readonly [string, ...string[]]): Promise<Standing | null> {
+    return (
+      this.knownSecret(digests) ??
+      this.#look(secretName(digests[0]), async () => {
+        const found = await this.#reads.findBySecretDigest(digests)
+        return found === null ? null : holderOfCredential(found)
+      })
+    )
+  }
+
+  /**
+   * Always from the store: passwords are rare, slow to prove and the most wanted. It hears of no change, and so it is
+   * never current.
+   */
   async byEmail(email: string): Promise<Standing | null> {
     const found = await this.#reads.findMemberByEmail(email)
     return found === null
       ? null
-      : { current: true, holder: holderOfPassword(found.member, found.organization) }
+      : { current: false, holder: holderOfPassword(found.member, found.organization) }
   }
 
   /** The holder that a token names: a credential, or a member whose password was exchanged. */
   async byId(id: string): Promise<Standing | null> {
-    const standing = this.#byId.get(id)
-    return standing?.current === true ? standing : this.#look(null, () => this.#holder(id))
+    return this.#standings.byId(id) ?? this.#look(null, () => this.#holder(id))
   }
 
   async #holder(id: string): Promise<Holder | null> {
@@ -104,24 +113,14 @@ export class Directory {
     const standing: Standing = { current: true, holder }
     // A change that arrived while the store was read may be newer than what was read: then nothing is kept.
     if (before !== this.#changes) return { current: false, holder }
-    if (name !== null) this.#byName.set(name, standing)
-    this.#byId.set(holder.id, standing)
+    this.#standings.keep(name, standing)
     return standing
   }
 
   /** Takes a change from the feed: whatever it may have touched is looked up again. */
-  forget(event: Pick<AuditEvent, 'credentialId' | 'memberId' | 'organizationId' | 'action'>): void {
+  forget(change: Change): void {
+    if (!touchesStandings(change)) return
     this.#changes += 1
-    const wide = event.action.startsWith('organization.') || event.action === 'installation.restored'
-    for (const standings of [this.#byId, this.#byName]) {
-      for (const [name, standing] of standings.entries()) {
-        const { id, organization, member } = standing.holder
-        const touched =
-          id === event.credentialId ||
-          (member !== null && member.id === event.memberId) ||
-          (wide && (event.organizationId === null || organization.id === event.organizationId))
-        if (touched) standings.delete(name)
-      }
-    }
+    this.#standings.forget(change)
   }
 }

@@ -3,7 +3,8 @@
 import type { Environment } from '@guichet/dialects'
 
 export interface Attempt {
-  readonly key: string
+  /** Null where the format has none: the secret names the credential too. */
+  readonly key: string | null
   readonly secret: string
   /** Null where the request does not say: the credential's own counts. */
   readonly environment: Environment | null

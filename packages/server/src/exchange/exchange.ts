@@ -12,7 +12,7 @@ import type { Directory, Standing } from '../credentials/directory.ts'
 import type { RefusalSums } from './add-up-refusals.ts'
 import type { Attempt } from './attempt.ts'
 import { decideGrant, type GrantApi, type GrantDecision } from './decide-grant.ts'
-import { findCredential } from './find-credential.ts'
+import { findCredential, knownCredential, type NamingHash } from './find-credential.ts'
 import { type ProofParts, ProvenCredential } from './prove-secret.ts'
 import { grantEvent, type Recorded, refusalEvent } from './record.ts'
 import { Refusal } from './refusal.ts'
@@ -20,8 +20,11 @@ import type { Throttle } from './throttle.ts'
 
 export interface ExchangeParts {
   readonly throttle: Throttle
-  readonly directory: Pick<Directory, 'known' | 'lookInVain' | 'byKey' | 'byEmail'>
-  readonly proof: ProofParts
+  readonly directory: Pick<
+    Directory,
+    'known' | 'knownSecret' | 'lookInVain' | 'byKey' | 'byEmail' | 'bySecretDigest'
+  >
+  readonly proof: ProofParts & { readonly hashing: NamingHash }
   readonly apis: ReadonlyMap<string, GrantApi>
   /** Signs the token of a decision. */
   readonly mint: (proven: ProvenCredential, decision: GrantDecision, tokenId: string) => string
@@ -43,6 +46,7 @@ export interface Grant {
   readonly expiresAt: number
   readonly api: string
   readonly organization: string
+  readonly credential: string
   readonly environment: GrantDecision['environment']
   readonly scopes: readonly string[]
 }
@@ -53,9 +57,9 @@ export async function exchange(parts: ExchangeParts, attempt: Attempt): Promise<
   let fromMemory = false
   try {
     parts.throttle.admit(attempt.key, attempt.address, true)
-    const known = parts.directory.known(attempt.key)
+    const known = knownCredential(parts.directory, parts.proof.hashing, attempt)
     fromMemory = known !== undefined
-    standing = known ?? (await findCredential(parts.directory, attempt))
+    standing = known ?? (await findCredential(parts.directory, parts.proof.hashing, attempt))
     const now = parts.now()
     const proven = await ProvenCredential.prove(parts.proof, standing?.holder ?? null, {
       secret: attempt.secret,
@@ -93,6 +97,7 @@ const granted = (
   expiresAt: decision.expiresAt * 1000,
   api: decision.api.name,
   organization: holder.organization.id,
+  credential: holder.id,
   environment: decision.environment,
   scopes: decision.scopes,
 })
@@ -107,7 +112,7 @@ async function recordRefusal(
   const digests = refusal.cause === 'invalid' ? parts.throttle.digests(attempt.key, attempt.address) : null
   if (digests !== null) parts.throttle.failed(digests)
   // A key that nobody has was looked for in the store: one that is refused from memory must not be answered sooner.
-  if (fromMemory && refusal.cause === 'invalid') await parts.directory.lookInVain(attempt.key)
+  if (fromMemory && refusal.cause === 'invalid') await parts.directory.lookInVain(attempt.key ?? '')
   const holder = standing?.holder ?? null
   await parts.record(refusalEvent(attempt, { refusal, holder, digests, count: 1 }, parts.now()))
 }

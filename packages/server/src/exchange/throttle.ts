@@ -25,6 +25,7 @@ export interface ThrottleLimits {
 
 /** Digests of what an attempt named, as they stand in the audit trail. */
 export interface AttemptDigests {
+  /** Empty where the attempt named none. */
   readonly key: string
   readonly address: string
 }
@@ -56,8 +57,12 @@ export class Throttle {
     this.#monotonic = monotonic
   }
 
-  digests(key: string, address: string): AttemptDigests {
-    return { key: this.#digest(`key:${key}`), address: this.#digest(`address:${addressBucket(address)}`) }
+  /** A secret without a key has no name to count by: one counter for all such callers would shut all of them out. */
+  digests(key: string | null, address: string): AttemptDigests {
+    return {
+      key: key === null ? '' : this.#digest(`key:${key}`),
+      address: this.#digest(`address:${addressBucket(address)}`),
+    }
   }
 
   /**
@@ -65,27 +70,30 @@ export class Throttle {
    * that differs would tell. `known` exempts the address that the credential was last used from, so that an
    * attacker elsewhere does not lock its owner out.
    */
-  admit(key: string, address: string, known: boolean): void {
+  admit(key: string | null, address: string, known: boolean): void {
     if (this.#addresses.size === 0) return
     const digests = this.digests(key, address)
     const now = this.#monotonic()
-    this.#refuseAbove(this.#pairs, pairOf(digests), this.#limits.credentialAndAddress.failures, now)
+    const named = digests.key !== ''
+    if (named)
+      this.#refuseAbove(this.#pairs, pairOf(digests), this.#limits.credentialAndAddress.failures, now)
     this.#refuseAbove(this.#addresses, digests.address, this.#limits.address.failures, now)
-    if (!known) this.#refuseAbove(this.#keys, digests.key, this.#limits.credential.failures, now)
+    if (named && !known) this.#refuseAbove(this.#keys, digests.key, this.#limits.credential.failures, now)
   }
 
   /** Counts a failure `age` milliseconds old. */
   failed(digests: AttemptDigests, age = 0): void {
     const { credentialAndAddress, address, credential } = this.#limits
-    this.#count(this.#pairs, pairOf(digests), credentialAndAddress.window, age)
     this.#count(this.#addresses, digests.address, address.window, age)
+    if (digests.key === '') return
+    this.#count(this.#pairs, pairOf(digests), credentialAndAddress.window, age)
     const counter = this.#count(this.#keys, digests.key, credential.window, age)
     if (counter.count === credential.failures) counter.endsAt = this.#monotonic() - age + credential.block
   }
 
   /** Forgives the pair. The address keeps its count: a caller could mix its own good credential into a search. */
-  succeeded(key: string, address: string): void {
-    if (this.#pairs.size === 0) return
+  succeeded(key: string | null, address: string): void {
+    if (key === null || this.#pairs.size === 0) return
     this.#pairs.delete(pairOf(this.digests(key, address)))
   }
 

@@ -6,7 +6,9 @@ import {
   type InUseRow,
   inUseById,
   inUseByKey,
+  inUseBySecretDigest,
   inUseByTokenDigest,
+  onlyCredentialOf,
 } from './queries/in-use.ts'
 import { revokedTokenById } from './queries/revoked-tokens.ts'
 import { auditEventOf } from './rows.ts'
@@ -14,7 +16,7 @@ import type { StoreReads } from './store.ts'
 
 export type HotReads = Pick<
   StoreReads,
-  'findByKey' | 'findByTokenDigest' | 'findById' | 'feed' | 'isTokenRevoked'
+  'findByKey' | 'findByTokenDigest' | 'findBySecretDigest' | 'findById' | 'feed' | 'isTokenRevoked'
 >
 
 export type Parameter = string | number
@@ -52,6 +54,11 @@ export function hotReads(db: Database, run: RunPrepared): HotReads {
       if (digests.length === 0) return null
       const name = `find-by-token-digest-${digests.length}`
       return credentialInUseOf(await rows<InUseRow>(name, () => inUseByTokenDigest(db, digests), digests))
+    },
+    findBySecretDigest: async (digests) => {
+      if (digests.length === 0) return null
+      const name = `find-by-secret-digest-${digests.length}`
+      return onlyCredentialOf(await rows<InUseRow>(name, () => inUseBySecretDigest(db, digests), digests))
     },
     isTokenRevoked: async (tokenId) =>
       (await rows('is-token-revoked', () => revokedTokenById(db, ''), [tokenId])).length > 0,

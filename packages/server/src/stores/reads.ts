@@ -1,7 +1,14 @@
 import * as audit from './queries/audit.ts'
 import * as credentials from './queries/credentials.ts'
 import type { Database } from './queries/database.ts'
-import { credentialInUseOf, inUseById, inUseByKey, inUseByTokenDigest } from './queries/in-use.ts'
+import {
+  credentialInUseOf,
+  inUseById,
+  inUseByKey,
+  inUseBySecretDigest,
+  inUseByTokenDigest,
+  onlyCredentialOf,
+} from './queries/in-use.ts'
 import * as installation from './queries/installation.ts'
 import * as members from './queries/members.ts'
 import * as organizations from './queries/organizations.ts'
@@ -16,6 +23,8 @@ export function createReads(db: Database): StoreReads {
     findByKey: async (key) => credentialInUseOf(await inUseByKey(db, key).execute()),
     findByTokenDigest: async (digests) =>
       digests.length === 0 ? null : credentialInUseOf(await inUseByTokenDigest(db, digests).execute()),
+    findBySecretDigest: async (digests) =>
+      digests.length === 0 ? null : onlyCredentialOf(await inUseBySecretDigest(db, digests).execute()),
     findById: async (id) => credentialInUseOf(await inUseById(db, id).execute()),
     findMemberByEmail: (email) => members.findMemberByEmail(db, email),
 

@@ -51,6 +51,11 @@ export interface StoreReads {
   findByKey(key: string): Promise<CredentialInUse | null>
   /** Finds a bearer token by the digests under which it may have been stored. */
   findByTokenDigest(digests: readonly string[]): Promise<CredentialInUse | null>
+  /**
+   * Finds a key pair by the digests under which one of its secrets may be stored. Null where two have it, as imports
+   * may: the secret alone does not tell which is meant.
+   */
+  findBySecretDigest(digests: readonly string[]): Promise<CredentialInUse | null>
   findById(credentialId: string): Promise<CredentialInUse | null>
   findMemberByEmail(email: string): Promise<{ member: Member; organization: Organization } | null>
 

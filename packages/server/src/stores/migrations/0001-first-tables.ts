@@ -91,6 +91,13 @@ async function credentialsAndSecrets(db: Kysely<unknown>): Promise<void> {
     .addColumn('expires_at', 'bigint')
     .execute()
   await db.schema.createIndex('secrets_by_credential').on('secrets').column('credential_id').execute()
+  // For secrets that come without a key. The texts of slow hashes are long and never looked for.
+  await db.schema
+    .createIndex('secrets_by_digest')
+    .on('secrets')
+    .column('verifier')
+    .where(sql.ref('algorithm'), 'in', [sql.lit('hmac'), sql.lit('sha256')])
+    .execute()
   await db.schema
     .createIndex('secrets_imported')
     .on('secrets')

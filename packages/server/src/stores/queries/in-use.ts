@@ -79,8 +79,24 @@ export function inUseByTokenDigest(db: Database, digests: readonly string[]): Ro
   return inUse(db).where('credentials.token_digest', 'in', digests)
 }
 
+/** With all secrets of what was found: a rotation has two, and either may be the one that was asked for. */
+export function inUseBySecretDigest(db: Database, digests: readonly string[]): RowsQuery<InUseRow> {
+  const holders = db
+    .selectFrom('secrets')
+    .select('credential_id')
+    .where('verifier', 'in', digests)
+    // As in the index. A slow hash is no digest, and one under a key of its own cannot be made without it.
+    .where('algorithm', 'in', [sql.lit('hmac' as const), sql.lit('sha256' as const)])
+  return inUse(db).where('credentials.id', 'in', holders)
+}
+
 export function inUseById(db: Database, id: string): RowsQuery<InUseRow> {
   return inUse(db).where('credentials.id', '=', id)
+}
+
+/** The credential of the rows where there is only one. */
+export function onlyCredentialOf(rows: readonly InUseRow[]): CredentialInUse | null {
+  return rows.every((row) => row.id === rows[0]?.id) ? credentialInUseOf(rows) : null
 }
 
 /** The first credential of the rows, with its secrets, newest first. */
