@@ -68,6 +68,75 @@ describe('the directory', () => {
     expect(first?.current).toBe(false)
   })
 
+  it('looks at nobody but the touched when it takes a change', async () => {
+    const { context, acme } = installation
+    const { key } = await keyPair()
+    const found = await context.store.findByKey(key)
+    if (found === null) throw new Error('the key pair is there')
+    let looks = 0
+    const counted = (organizationId: string): typeof acme => ({
+      ...acme,
+      get id() {
+        looks += 1
+        return organizationId
+      },
+    })
+    const directory = new Directory({
+      ...context.store,
+      findByKey: async (name) => ({
+        ...found,
+        credential: { ...found.credential, id: `id of ${name}` },
+        organization: counted(`organization ${Number(name) % 2}`),
+      }),
+    })
+    const standings = []
+    for (let nth = 0; nth < 1_000; nth++) standings.push(await directory.byKey(String(nth)))
+    const isCurrent = (nth: number): boolean => standings[nth]?.current === true
+    const change = { credentialId: null, memberId: null, organizationId: 'organization 1' }
+
+    looks = 0
+    for (let nth = 0; nth < 500; nth++) {
+      directory.forget({ ...change, action: 'credential.created', credentialId: `id of ${nth}` })
+      directory.forget({ ...change, action: 'credential.imported', credentialId: `new ${nth}` })
+    }
+    expect(looks).toBe(0)
+    expect(standings.every((_, nth) => isCurrent(nth))).toBe(true)
+
+    directory.forget({ ...change, action: 'credential.revoked', credentialId: 'id of 1' })
+    expect(looks).toBeLessThanOrEqual(2)
+    expect([isCurrent(1), directory.known('1'), isCurrent(3)]).toEqual([false, undefined, true])
+
+    directory.forget({ ...change, action: 'organization.changed' })
+    expect(standings.map((_, nth) => isCurrent(nth))).toEqual(standings.map((_, nth) => nth % 2 === 0))
+    directory.forget({ ...change, action: 'installation.restored', organizationId: null })
+    expect(standings.some((_, nth) => isCurrent(nth))).toBe(false)
+  })
+
+  it('forgets whatever belongs to a member by the member', async () => {
+    const { context, acme } = installation
+    const { key } = await keyPair()
+    const found = await context.store.findByKey(key)
+    if (found === null) throw new Error('the key pair is there')
+    const member = {
+      ...{ id: 'm', organizationId: acme.id, email: 'ada@example.com', role: 'developer' as const },
+      ...{ state: 'active' as const, scriptLogin: false, passwordHash: null, createdAt: 0 },
+    }
+    const directory = new Directory({ ...context.store, findByKey: async () => ({ ...found, member }) })
+    const standing = await directory.byKey(key)
+    const change = { credentialId: null, memberId: 'm', organizationId: acme.id }
+    directory.forget({ ...change, action: 'member.changed' })
+    expect([standing?.current, directory.known(key)]).toEqual([false, undefined])
+  })
+
+  it('is found by every name that led to it', async () => {
+    const { id, key } = await keyPair()
+    const directory = new Directory(installation.context.store)
+    await directory.byId(id)
+    const byKey = await directory.byKey(key)
+    expect(await directory.byId(id)).toBe(byKey)
+    expect(directory.known(key)).toBe(byKey)
+  })
+
   it('keeps nothing that was read while something changed', async () => {
     const { context } = installation
     const { id, key } = await keyPair()
