@@ -8,8 +8,7 @@ import { enableCredential } from '../../credentials/enable-credential.ts'
 import { endOverlap } from '../../credentials/end-overlap.ts'
 import { revokeCredential } from '../../credentials/revoke-credential.ts'
 import { rotateSecret } from '../../credentials/rotate-secret.ts'
-import { accessOf, actorOf, operationSchema, principalOf, refusalSchemas } from './access.ts'
-import { refuseTakeover } from './authority.ts'
+import { accessOf, actorOf, type Operation, operationSchema, principalOf, refusalSchemas } from './access.ts'
 import { disable, enable, endOverlapOperation, revoke, rotate } from './credential-operations.ts'
 import {
   credentialSchema,
@@ -20,10 +19,18 @@ import {
 import { visibleCredential } from './find-credential.ts'
 import { given } from './given.ts'
 import type { ManagementOptions } from './options.ts'
+import type { Routes } from './routes.ts'
+import { refuseTakeover } from './takeover.ts'
 import { overlapOf } from './times.ts'
 
+export function credentialActions(instance: FastifyInstance, options: ManagementOptions): void {
+  const app = instance.withTypeProvider<ZodTypeProvider>()
+  addRotate(app, options)
+  addEndOverlap(app, options)
+  for (const state of states) addState(app, options, state)
+}
+
 const params = z.strictObject({ id: z.string() })
-const nothing = z.strictObject({})
 
 const rotation = z.strictObject({
   overlap: z
@@ -41,17 +48,8 @@ const rotation = z.strictObject({
     .meta({ description: 'The version that you have seen; 409 where it is another.' }),
 })
 
-const states = [
-  ['revoke', revoke, revokeCredential],
-  ['disable', disable, disableCredential],
-  ['enable', enable, enableCredential],
-] as const
-
-export function credentialActions(instance: FastifyInstance, options: ManagementOptions): void {
-  const app = instance.withTypeProvider<ZodTypeProvider>()
+function addRotate(app: Routes, options: ManagementOptions): void {
   const { context } = options
-  const { store } = context
-
   app.route({
     method: 'POST',
     url: '/credentials/:id/rotate',
@@ -64,8 +62,8 @@ export function credentialActions(instance: FastifyInstance, options: Management
     },
     async handler(request) {
       const principal = principalOf(request)
-      const { credential } = await visibleCredential(store, principal, request.params.id)
-      await refuseTakeover(store, principal, credential)
+      const { credential } = await visibleCredential(context.store, principal, request.params.id)
+      await refuseTakeover(context.store, principal, credential)
       const { overlap, refuseTokens = false, version: ifVersion } = request.body
       const set = given({
         overlap: overlap === undefined ? undefined : overlapOf(overlap),
@@ -75,7 +73,10 @@ export function credentialActions(instance: FastifyInstance, options: Management
       return issuedViewOf(await rotateSecret(context, credential.id, set, actorOf(request, options)))
     },
   })
+}
 
+function addEndOverlap(app: Routes, options: ManagementOptions): void {
+  const { context } = options
   app.route({
     method: 'POST',
     url: '/credentials/:id/end-overlap',
@@ -88,28 +89,47 @@ export function credentialActions(instance: FastifyInstance, options: Management
     },
     async handler(request) {
       const principal = principalOf(request)
-      const { credential } = await visibleCredential(store, principal, request.params.id)
+      const { credential } = await visibleCredential(context.store, principal, request.params.id)
+      // The old secret was to end: whoever kept it would have it for good.
+      if (request.body.keep === 'old') await refuseTakeover(context.store, principal, credential)
       const how = request.body.keep === 'new' ? 'cut' : 'cancel'
       return credentialViewOf(await endOverlap(context, credential.id, how, actorOf(request, options)))
     },
   })
+}
 
-  for (const [name, operation, act] of states) {
-    app.route({
-      method: 'POST',
-      url: `/credentials/:id/${name}`,
-      config: accessOf(operation),
-      schema: {
-        ...operationSchema(operation),
-        params,
-        body: nothing,
-        response: { 200: credentialSchema, ...refusalSchemas(operation) },
-      },
-      async handler(request) {
-        const principal = principalOf(request)
-        const { credential } = await visibleCredential(store, principal, request.params.id)
-        return credentialViewOf(await act(context, credential.id, actorOf(request, options)))
-      },
-    })
-  }
+interface StateAction {
+  readonly name: string
+  readonly operation: Operation
+  readonly act: typeof enableCredential
+  /** Whether a secret is good again: like a new one. Taking one away is never refused for that. */
+  readonly revives: boolean
+}
+
+const states: readonly StateAction[] = [
+  { name: 'revoke', operation: revoke, act: revokeCredential, revives: false },
+  { name: 'disable', operation: disable, act: disableCredential, revives: false },
+  { name: 'enable', operation: enable, act: enableCredential, revives: true },
+]
+
+function addState(app: Routes, options: ManagementOptions, state: StateAction): void {
+  const { context } = options
+  const { name, operation, act, revives } = state
+  app.route({
+    method: 'POST',
+    url: `/credentials/:id/${name}`,
+    config: accessOf(operation),
+    schema: {
+      ...operationSchema(operation),
+      params,
+      body: z.strictObject({}),
+      response: { 200: credentialSchema, ...refusalSchemas(operation) },
+    },
+    async handler(request) {
+      const principal = principalOf(request)
+      const { credential } = await visibleCredential(context.store, principal, request.params.id)
+      if (revives) await refuseTakeover(context.store, principal, credential)
+      return credentialViewOf(await act(context, credential.id, actorOf(request, options)))
+    },
+  })
 }

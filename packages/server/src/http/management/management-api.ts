@@ -16,6 +16,7 @@ import { checkAccess } from './access.ts'
 import { apis } from './apis.ts'
 import { auditEvents } from './audit-events.ts'
 import { credentialActions } from './credential-actions.ts'
+import { credentialChanges } from './credential-changes.ts'
 import { credentials } from './credentials.ts'
 import { createCursors } from './cursor.ts'
 import { members } from './members.ts'
@@ -54,6 +55,7 @@ export async function managementApi(app: FastifyInstance, options: ManagementOpt
   organizations(app, options, cursors)
   members(app, options, cursors)
   credentials(app, options, cursors)
+  credentialChanges(app, options)
   credentialActions(app, options)
   apis(app, options)
   signingKeys(app, options)
