@@ -1,11 +1,8 @@
 /** What credentials can be made for: the APIs of the configuration, and the management API itself. */
 
 import type { Environment } from '@guichet/dialects'
-import type { Api } from '../configuration/configuration.ts'
+import { type Api, managementApi } from '../configuration/configuration.ts'
 import type { Organization } from '../stores/records.ts'
-
-/** The name of the API under which management tokens are made. No API of the configuration may have it. */
-const managementApi = 'guichet'
 
 export interface ApiOffer {
   readonly name: string
