@@ -78,7 +78,11 @@ export function passable(
 /** A token in a cookie is withheld like one in a header; the caller's other cookies are the upstream's matter. */
 function withoutCookies(headers: IncomingHttpHeaders, names: ReadonlySet<string>): IncomingHttpHeaders {
   const { cookie, ...others } = headers
-  const kept = (cookie ?? '').split(';').filter((pair) => !names.has((pair.split('=', 1)[0] ?? '').trim()))
+  const isTheirs = (pair: string): boolean => {
+    const name = (pair.split('=', 1)[0] ?? '').trim()
+    return pair.trim() !== '' && !names.has(name)
+  }
+  const kept = (cookie ?? '').split(';').filter(isTheirs)
   const text = kept.join(';').trim()
   return text === '' ? others : { ...others, cookie: text }
 }

@@ -138,6 +138,27 @@ describe('headers', () => {
     expect(request.rawHeaders.join('\n')).not.toMatch(/192\.0\.2\.66|evil|ftp/)
     expect(headersOf(request).get('x-forwarded-for')).toEqual(['127.0.0.5'])
   })
+
+  test.each([
+    'X-HTTP-Method-Override',
+    'X-HTTP-Method',
+    'X-Method-Override',
+    'X-Original-Method',
+    'X-Original-URL',
+    'X-Rewrite-URL',
+    'X-Client-IP',
+    'True-Client-IP',
+    'CF-Connecting-IP',
+    'X-Cluster-Client-IP',
+  ])(
+    'what was judged is what is obeyed, and who called is who is believed: %s does not pass',
+    async (name) => {
+      for (const spelling of [name, name.toUpperCase(), name.replaceAll('-', '_')]) {
+        const headers = [spelling, 'DELETE', spelling, '192.0.2.66']
+        expect((await passed('/things', { headers })).rawHeaders.join()).not.toMatch(/DELETE|192\.0\.2\.66/)
+      }
+    },
+  )
 })
 
 describe('methods and paths', () => {
