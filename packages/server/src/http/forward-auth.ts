@@ -4,20 +4,24 @@
  * Which API is meant is said by the proxy: `?api=NAME` in its configuration, or the forwarded path of a trusted
  * proxy. Without either the call is denied, unless the operator chose `forwardAuth.unnamed: any`: then the token's
  * own API judges, and a forwarded path can only make that narrower.
+ *
+ * Which call it is, only a trusted proxy can say. Where routes of the API ask for scopes or name their methods, and
+ * nobody whom we trust tells the call, it is denied: the gateway might refuse it.
  */
 
+import type { ArrivedRequest, Cause } from '@guichet/dialects'
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { identityHeaders } from '../call/identity-headers.ts'
+import { identityHeaderNames } from '../call/identity-headers.ts'
 import type { Principal } from '../call/principal.ts'
 import { Refusal } from '../exchange/refusal.ts'
 import { arrivedRequest } from './arrived-request.ts'
 import type { Connection, ReadConnection } from './connection.ts'
+import { type ForwardedCall, forwardedCall, namedApi } from './forwarded-call.ts'
 import type { Judge } from './judge-call.ts'
 import type { CallMeter } from './metrics.ts'
 import { refusalOf } from './refusal-of.ts'
 import { replyWith } from './reply-with.ts'
-import { type GatewayRoute, routeFor, routesCovering } from './route-of.ts'
-import { unambiguousPath } from './strict-request.ts'
+import { type GatewayRoute, routeFor, routesCovering, tellApart } from './route-of.ts'
 
 export interface ForwardAuthApi {
   readonly judge: Judge
@@ -36,8 +40,15 @@ export interface ForwardAuthOptions {
 }
 
 interface Asked {
+  /** Null: the token says it. */
   readonly api: ForwardAuthApi | null
-  readonly scopes: readonly string[]
+  /** Null: nobody whom we trust tells the call. */
+  readonly scopes: readonly string[] | null
+}
+
+interface Allowed {
+  readonly judge: Judge
+  readonly principal: Principal
 }
 
 export function forwardAuth(app: FastifyInstance, options: ForwardAuthOptions): void {
@@ -48,51 +59,87 @@ export function forwardAuth(app: FastifyInstance, options: ForwardAuthOptions): 
 class ForwardAuth {
   readonly #options: ForwardAuthOptions
   readonly #byName: ReadonlyMap<string, ForwardAuthApi>
+  readonly #tellingApart: ReadonlySet<ForwardAuthApi>
 
   constructor(options: ForwardAuthOptions) {
     this.#options = options
     this.#byName = new Map(options.apis.map((api) => [api.judge.api.name, api]))
+    this.#tellingApart = new Set(options.apis.filter(({ routes }) => tellApart(routes)))
   }
 
-  readonly answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const { readConnection, meter, log, standard } = this.#options
+  /** No promise where none is needed: a bearer that was seen before is answered at once. */
+  readonly answer = (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> | undefined => {
+    const { readConnection, standard } = this.#options
     let judge = standard
     try {
       const connection = readConnection(request.raw)
       if (!connection.secure) throw new Refusal('insecure', 'plain HTTP')
-      const asked = this.#asked(request, connection)
-      judge = asked.api?.judge ?? standard
-      const [name, principal] = await this.#judge(request, connection, asked)
-      meter.decided(name, 'allowed')
-      return reply
-        .code(200)
-        .headers(identityHeaders(principal, name))
-        .header('cache-control', 'no-store')
-        .send()
+      const { api, scopes } = this.#asked(request, connection)
+      if (api !== null) ({ judge } = api)
+      const arrived = withoutOwnQuery(arrivedRequest(request))
+      const allowed =
+        api === null
+          ? this.#judgeByToken(arrived, connection.address)
+          : this.#judge(arrived, connection.address, api, scopes)
+      if (allowed instanceof Promise) {
+        return allowed.then(
+          (later) => this.#allow(reply, later),
+          (error: unknown) => this.#refuse(request, reply, judge, error),
+        )
+      }
+      this.#allow(reply, allowed)
     } catch (error) {
-      const { refusal, fault } = refusalOf(error)
-      meter.decided(judge.api.name, refusal.cause)
-      const about = { requestId: request.id, api: judge.api.name, cause: refusal.cause }
-      if (fault) log.error({ ...about, err: error }, 'forward-auth failed')
-      else log.info(about, 'forward-auth refused')
-      return replyWith(reply, judge.write(refusal))
+      this.#refuse(request, reply, judge, error)
     }
+    return undefined
   }
 
-  async #judge(
-    request: FastifyRequest,
-    { address }: Connection,
-    { api, scopes }: Asked,
-  ): Promise<readonly [string, Principal]> {
-    const arrived = withoutOwnQuery(arrivedRequest(request))
-    if (api !== null) {
-      return [api.judge.api.name, await api.judge.judge(arrived, address, scopes)]
+  #allow(reply: FastifyReply, { judge, principal }: Allowed): FastifyReply {
+    this.#options.meter.decided(judge.api.name, 'allowed')
+    return reply.headers(judge.identity(principal)).header('cache-control', 'no-store').send()
+  }
+
+  #refuse(request: FastifyRequest, reply: FastifyReply, judge: Judge, error: unknown): FastifyReply {
+    const { api } = judge
+    const { meter, log } = this.#options
+    const { refusal, fault } = refusalOf(error)
+    meter.decided(api.name, refusal.cause)
+    const about = { requestId: request.id, api: api.name, cause: refusal.cause }
+    if (fault) log.error({ ...about, err: error }, 'forward-auth failed')
+    else log.info(about, 'forward-auth refused')
+    const { status, headers, body } = judge.write(refusal)
+    return replyWith(reply, {
+      status: status >= 400 ? status : (statuses[refusal.cause] ?? 401),
+      headers: { ...headers, ...nobody },
+      body,
+    })
+  }
+
+  #judge(
+    arrived: ArrivedRequest,
+    address: string,
+    api: ForwardAuthApi,
+    scopes: readonly string[] | null,
+  ): Allowed | Promise<Allowed> {
+    const { judge } = api
+    const allowed = (principal: Principal): Allowed => {
+      if (scopes === null && this.#tellingApart.has(api)) {
+        throw new Refusal('forbidden', 'the proxy does not tell which call it asks about')
+      }
+      return { judge, principal }
     }
+    const principal = judge.judge(arrived, address, scopes ?? [])
+    return principal instanceof Promise ? principal.then(allowed) : allowed(principal)
+  }
+
+  async #judgeByToken(arrived: ArrivedRequest, address: string): Promise<Allowed> {
     let refused: unknown = new Refusal('invalid', 'no API is named')
-    for (const { judge } of this.#options.apis) {
+    for (const api of this.#options.apis) {
       try {
-        return [judge.api.name, await judge.judge(arrived, address, scopes)]
+        return await this.#judge(arrived, address, api, null)
       } catch (error) {
+        // Its own API has refused it; the others would only say that they do not know it.
+        if (error instanceof Refusal && error.cause === 'forbidden') throw error
         refused = error
       }
     }
@@ -100,63 +147,31 @@ class ForwardAuth {
   }
 
   #asked(request: FastifyRequest, { trusted }: Connection): Asked {
-    const named = new URLSearchParams((request.raw.url ?? '').split('?')[1] ?? '').getAll('api')
-    if (named.length > 1) throw new Refusal('malformed', 'more than one API is named')
-    const any = this.#options.unnamed === 'any'
-    const forwarded = trusted || any ? forwardedCall(request) : null
-    if (named[0] !== undefined) {
-      const api = this.#byName.get(named[0])
-      if (api === undefined) throw new Refusal('invalid', 'an API is named that is not here')
-      return forwarded === null ? { api, scopes: [] } : onRoute([api], forwarded)
+    const { apis, unnamed } = this.#options
+    const name = namedApi(request.raw.url ?? '')
+    const named = name === null ? null : this.#byName.get(name)
+    if (named === undefined) throw new Refusal('invalid', 'an API is named that is not here')
+    const forwarded = trusted || unnamed === 'any' ? forwardedCall(request.headers) : null
+    if (forwarded !== null) {
+      const { api, route } = onRoute(named === null ? apis : [named], forwarded)
+      return { api, scopes: trusted ? route.scopes : null }
     }
-    if (forwarded !== null) return onRoute(this.#options.apis, forwarded)
-    const only = this.#options.apis.length === 1 ? this.#options.apis[0] : undefined
-    if (only === undefined && !any) throw new Refusal('invalid', 'no API is named')
-    return { api: only ?? null, scopes: [] }
+    const api = named ?? (apis.length === 1 ? apis[0] : undefined)
+    if (api === undefined && unnamed !== 'any') throw new Refusal('invalid', 'no API is named')
+    return { api: api ?? null, scopes: null }
   }
 }
 
 /** A path that the API does not have is denied: the proxy and the configuration disagree about what is protected. */
-function onRoute(apis: readonly ForwardAuthApi[], call: ForwardedCall): Asked {
+function onRoute(
+  apis: readonly ForwardAuthApi[],
+  call: ForwardedCall,
+): { readonly api: ForwardAuthApi; readonly route: GatewayRoute } {
   for (const api of apis) {
     const route = routeOf(api, call)
-    if (route !== null) return { api, scopes: route.scopes }
+    if (route !== null) return { api, route }
   }
   throw new Refusal('invalid', 'no API has the forwarded path')
-}
-
-interface ForwardedCall {
-  /** Null where the proxy does not say it. */
-  readonly method: string | null
-  readonly host: string
-  readonly path: string
-}
-
-const forms = [
-  { uri: 'x-forwarded-uri', method: 'x-forwarded-method' },
-  { uri: 'x-original-uri', method: 'x-original-method' },
-] as const
-
-/**
- * The call that the proxy is asking about, as Caddy and Traefik (`X-Forwarded-*`) or nginx (`X-Original-*`) tell it. A
- * proxy that sets one form lets the caller's own headers of the other pass, so two forms must tell the same.
- */
-function forwardedCall({ headers }: FastifyRequest): ForwardedCall | null {
-  const [told, again] = forms
-    .map(({ uri, method }) => ({ target: one(headers[uri]), method: one(headers[method]) ?? null }))
-    .filter(({ target }) => target !== undefined)
-  if (told?.target === undefined) return null
-  if (again !== undefined && (again.target !== told.target || again.method !== told.method)) {
-    throw new Refusal('malformed', 'two forms of forwarded headers that differ')
-  }
-  const path = unambiguousPath(told.target.split('?')[0] ?? '')
-  const host = (one(headers['x-forwarded-host']) ?? '').replace(/:\d+$/, '').toLowerCase()
-  return { method: told.method, host, path }
-}
-
-function one(value: string | string[] | undefined): string | undefined {
-  if (Array.isArray(value)) throw new Refusal('malformed', 'a forwarded header is there twice')
-  return value
 }
 
 function routeOf(
@@ -168,5 +183,24 @@ function routeOf(
   return routeFor(routesCovering(routes, path), method)
 }
 
+/**
+ * A dialect may tell its refusals in a 200, or redirect. To a proxy any 2xx is a yes, and it would hand a 3xx on, so
+ * these causes have statuses of their own here; the others have 401.
+ */
+const statuses: Readonly<Partial<Record<Cause, number>>> = {
+  forbidden: 403,
+  insecure: 403,
+  scope: 403,
+  throttled: 429,
+  unavailable: 503,
+  fault: 503,
+}
+
+/** Told with a refusal too, so that no proxy keeps what the caller says of itself. */
+const nobody: Readonly<Record<string, string>> = Object.fromEntries(
+  identityHeaderNames.map((name) => [name, '']),
+)
+
 /** The query of this endpoint is the proxy's, not the caller's: no token is looked for in it. */
-const withoutOwnQuery = <T extends { readonly query: string }>(request: T): T => ({ ...request, query: '' })
+const withoutOwnQuery = (request: ArrivedRequest): ArrivedRequest =>
+  request.query === '' ? request : { ...request, query: '' }

@@ -7,7 +7,6 @@ import type { IncomingHttpHeaders } from 'node:http'
 import replyFrom from '@fastify/reply-from'
 import type { ArrivedRequest } from '@guichet/dialects'
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { identityHeaders } from '../call/identity-headers.ts'
 import type { Principal } from '../call/principal.ts'
 import { Refusal } from '../exchange/refusal.ts'
 import { arrivedRequest } from './arrived-request.ts'
@@ -160,7 +159,7 @@ class Door {
     return {
       ...wayHere(raw, connection),
       ...(contentType === undefined ? {} : { 'content-type': contentType }),
-      ...identityHeaders(principal, this.#api.judge.api.name),
+      ...this.#api.judge.identity(principal),
     }
   }
 }

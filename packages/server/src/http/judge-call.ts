@@ -16,6 +16,7 @@ import {
 } from '@guichet/dialects'
 import type { Authenticator } from '../call/authenticate.ts'
 import { decideCall } from '../call/decide-call.ts'
+import { type IdentityHeaders, identityHeaders } from '../call/identity-headers.ts'
 import type { Principal } from '../call/principal.ts'
 import { Refusal } from '../exchange/refusal.ts'
 
@@ -30,6 +31,8 @@ export interface Judge {
   readonly api: JudgedApi
   /** The principal, or a thrown `Refusal`. At once where the bearer was seen before. */
   judge(request: ArrivedRequest, address: string, scopes: readonly string[]): Principal | Promise<Principal>
+  /** What an upstream or a proxy is told of this principal; made once for each. */
+  identity(principal: Principal): IdentityHeaders
   /** The refusal in the words of the API's first dialect. */
   write(refusal: Refusal): OutgoingResponse
 }
@@ -44,6 +47,7 @@ export function callJudge(api: JudgedApi, { authenticator, used }: JudgeParts): 
   const readers = api.dialects.map(callReader)
   const environmentTests = api.dialects.map(callEnvironmentTest)
   const write = refusalWriter(api.dialects[0].call.refusals)
+  const identities = new WeakMap<Principal, IdentityHeaders>()
   return {
     api,
     judge(request, address, scopes) {
@@ -59,6 +63,13 @@ export function callJudge(api: JudgedApi, { authenticator, used }: JudgeParts): 
       }
       const principal = authenticator.authenticate(bearer)
       return principal instanceof Promise ? principal.then(allowed) : allowed(principal)
+    },
+    identity(principal) {
+      const known = identities.get(principal)
+      if (known !== undefined) return known
+      const made = identityHeaders(principal, api.name)
+      identities.set(principal, made)
+      return made
     },
     write: ({ cause, field, retryAfter }) =>
       write({ cause, field, retryAfter, usedAuthorization: cause !== 'missing' }),

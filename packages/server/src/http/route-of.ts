@@ -22,6 +22,10 @@ export function routesCovering(routes: readonly GatewayRoute[], path: string): r
   return routes.filter((route) => route.path === longest.path)
 }
 
+/** Whether it matters to which of these routes a call belongs. */
+export const tellApart = (routes: readonly GatewayRoute[]): boolean =>
+  routes.some(({ methods, scopes }) => methods.length > 0 || scopes.length > 0)
+
 const covers = (route: string, path: string): boolean =>
   path === route || path.startsWith(route.endsWith('/') ? route : `${route}/`)
 

@@ -15,6 +15,11 @@ export const apis = `apis:
     dialects: [oauth2]
     scopes: [read]
     routes: [{ path: /other }]
+  - name: plain
+    dialects: [oauth2]
+    sandbox: {}
+    scopes: [read]
+    routes: [{ path: /plain }]
   - name: hosted
     dialects: [oauth2]
     scopes: [read]
