@@ -1,48 +1,54 @@
 /**
  * Follows the audit trail: changes made by other instances and by the command line reach this one here, and its own
  * changes take the same way, so that there is one way. While the trail cannot be read nobody knows what has been
- * revoked; `age` tells how long that has been so, and the calls are refused beyond a bound.
+ * revoked; `age` tells how long that has been so, and exchanges and calls are refused beyond `mostTrailAge`.
  */
 
 import type { StoreReads } from '../stores/store.ts'
 import type { AuditEvent } from './event.ts'
 
 export interface FollowOptions {
-  readonly store: Pick<StoreReads, 'feed' | 'lastSequence'>
+  readonly store: Pick<StoreReads, 'feed'>
+  /** The last event that need not be told: taken before the first read of what the events are to keep fresh. */
+  readonly from: number
   /** Milliseconds between two looks. */
   readonly interval: number
   /** Milliseconds of a clock that never goes back. */
   readonly monotonic: () => number
-  readonly onEvent: (event: AuditEvent) => void | Promise<void>
+  /** Takes a page in the order of the trail. Where it fails, the same page comes again. */
+  readonly onEvents: (events: readonly AuditEvent[]) => void | Promise<void>
 }
 
 export interface Follower {
   /** Resolves when every event committed before the call has been taken. */
   catchUp(): Promise<void>
-  /** Milliseconds since the trail was last read to its end. */
+  /** Milliseconds since a page of the trail was last read and taken. */
   age(): number
   stop(): Promise<void>
 }
 
+/** Beyond this (milliseconds) nobody knows what has been revoked: nothing is granted or let through until then. */
+export const mostTrailAge = 5_000
+
 const pageSize = 500
 
-export async function followTrail(options: FollowOptions): Promise<Follower> {
-  const { store, interval, monotonic, onEvent } = options
-  let sequence = await store.lastSequence()
+export function followTrail(options: FollowOptions): Follower {
+  const { store, interval, monotonic, onEvents } = options
+  let sequence = options.from
   let freshAt = monotonic()
   let tail: Promise<void> = Promise.resolve()
 
   const readToEnd = async (): Promise<void> => {
-    const startedAt = monotonic()
     for (;;) {
+      const startedAt = monotonic()
       const events = await store.feed(sequence, pageSize)
-      for (const event of events) {
-        await onEvent(event)
-        sequence = event.sequence
-      }
-      if (events.length < pageSize) break
+      await onEvents(events)
+      sequence = events.at(-1)?.sequence ?? sequence
+      freshAt = startedAt
+      if (events.length < pageSize) return
+      // A store in this process answers without a turn of the loop: requests would wait for the whole trail.
+      await new Promise<void>((resolve) => setImmediate(resolve))
     }
-    freshAt = startedAt
   }
   const catchUp = (): Promise<void> => {
     const turn = tail.then(readToEnd)

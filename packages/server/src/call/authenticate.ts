@@ -9,6 +9,7 @@
 import { hash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { checkClaims, type KeySet, readClaims, verifySignature } from '@guichet/verify'
+import { mostTrailAge } from '../audit/follow.ts'
 import type { Directory, Standing } from '../credentials/directory.ts'
 import { notBeforeOf, unusable } from '../credentials/holder.ts'
 import type { Credential } from '../stores/records.ts'
@@ -40,9 +41,6 @@ interface Verified {
   readonly issuedAt: number
   standing: Standing
 }
-
-/** Beyond this, nobody knows what has been revoked: calls are refused until the trail can be read again. */
-export const mostTrailAge = 5_000
 
 const mostVerified = 20_000
 

@@ -6,7 +6,7 @@ import {
   type TemporaryInstallation,
 } from '../../test/temporary-installation.ts'
 import { createCredential } from './create-credential.ts'
-import { Directory } from './directory.ts'
+import { Directory, type Standing } from './directory.ts'
 import { revokeCredential } from './revoke-credential.ts'
 
 let installation: TemporaryInstallation
@@ -89,7 +89,7 @@ describe('the directory', () => {
         organization: counted(`organization ${Number(name) % 2}`),
       }),
     })
-    const standings = []
+    const standings: (Standing | null)[] = []
     for (let nth = 0; nth < 1_000; nth++) standings.push(await directory.byKey(String(nth)))
     const isCurrent = (nth: number): boolean => standings[nth]?.current === true
     const change = { credentialId: null, memberId: null, organizationId: 'organization 1' }

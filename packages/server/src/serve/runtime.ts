@@ -33,28 +33,26 @@ export interface Runtime {
 /** Changes of other processes are seen within this many milliseconds; the contract allows a second. */
 const followEvery = 200
 
+const now = (): number => Date.now()
+const monotonic = (): number => performance.now()
+
 export async function createRuntime(
   installation: Installation,
   audiences: ReadonlyMap<string, string>,
   foundToken: (credential: Credential, token: string) => void,
 ): Promise<Runtime> {
   const { configuration, store, hashing, secrets, instance } = installation
-  const now = (): number => Date.now()
-  const monotonic = (): number => performance.now()
-  const algorithms = new Set([
-    configuration.signing.algorithm,
-    ...configuration.apis.map((api) => api.algorithm),
-  ])
-  const { keyEncryptionKey } = secrets
-  await ensureSigningKeys(store, algorithms, { keyEncryptionKey, now: now(), actor: 'server' })
-
-  const directory = new Directory(store)
-  const throttle = new Throttle(configuration.throttle, digestText(hashing.digest), monotonic)
-  const keys = await live(() => loadKeyring(store, keyEncryptionKey, now()))
+  await makeFirstKeys(installation)
+  // Before anything is read that the trail keeps fresh: a change made during the start is told, and not missed.
+  const from = await store.lastSequence()
+  const keys = await live(() => loadKeyring(store, secrets.keyEncryptionKey, now()))
   const slow = await live(async () => {
     return (await store.scriptLoginExists()) || (await store.importedAlgorithms()).some(isSlow)
   })
-  let follower: Follower | null = null
+  const throttle = new Throttle(configuration.throttle, digestText(hashing.digest), monotonic)
+  await replayAttempts(installation, throttle, from)
+
+  const directory = new Directory(store)
   const authenticator = new Authenticator({
     issuer: configuration.issuer,
     audiences: [...audiences.values()],
@@ -65,27 +63,12 @@ export async function createRuntime(
     tokenDigests: hashing.tokenDigests,
     isTokenRevoked: (tokenId) => store.isTokenRevoked(tokenId),
     found: foundToken,
-    trailAge: () => follower?.age() ?? Number.POSITIVE_INFINITY,
+    trailAge: () => follower.age(),
     now,
   })
-
-  await replayAttempts(installation, throttle, now())
-  follower = await followTrail({
-    store,
-    interval: followEvery,
-    monotonic,
-    async onEvent(event) {
-      if (event.attempt !== null) {
-        if (event.instance !== instance) throttle.failed(event.attempt, Math.max(0, now() - event.at))
-        return
-      }
-      directory.forget(event)
-      if (event.action.startsWith('signing-key.')) await keys.reload()
-      if (event.action.startsWith('signing-key.') || event.action === 'token.revoked')
-        authenticator.forgetAll()
-      if (changesSlowness(event)) await slow.reload()
-    },
-  })
+  const onEvents = takingEvents({ instance, keys, slow, throttle, directory, authenticator })
+  const follower = followTrail({ store, from, interval: followEvery, monotonic, onEvents })
+  await follower.catchUp()
 
   return {
     directory,
@@ -99,6 +82,38 @@ export async function createRuntime(
     slowInUse: slow.current,
   }
 }
+
+async function makeFirstKeys({ configuration, store, secrets }: Installation): Promise<void> {
+  const { signing, apis } = configuration
+  const algorithms = new Set([signing.algorithm, ...apis.map((api) => api.algorithm)])
+  const { keyEncryptionKey } = secrets
+  await ensureSigningKeys(store, algorithms, { keyEncryptionKey, now: now(), actor: 'server' })
+}
+
+interface Followed extends Pick<Runtime, 'throttle' | 'directory' | 'authenticator'> {
+  readonly instance: string
+  readonly keys: Live<Keyring>
+  readonly slow: Live<boolean>
+}
+
+/** What may be done twice comes first, what may fail next: the same page comes again then, and nothing counts twice. */
+function takingEvents({ instance, keys, slow, throttle, directory, authenticator }: Followed) {
+  return async (events: readonly AuditEvent[]): Promise<void> => {
+    const changes = events.filter(({ attempt }) => attempt === null)
+    for (const change of changes) directory.forget(change)
+    if (changes.some(changesKeys)) await keys.reload()
+    if (changes.some((change) => changesKeys(change) || change.action === 'token.revoked')) {
+      authenticator.forgetAll()
+    }
+    if (changes.some(changesSlowness)) await slow.reload()
+    for (const event of events) {
+      if (event.attempt === null || event.instance === instance) continue
+      throttle.failed(event.attempt, Math.max(0, now() - event.at))
+    }
+  }
+}
+
+const changesKeys = ({ action }: AuditEvent): boolean => action.startsWith('signing-key.')
 
 const isSlow = (algorithm: string): boolean => ['bcrypt', 'scrypt', 'argon2id'].includes(algorithm)
 
@@ -114,13 +129,17 @@ const digestText =
 async function replayAttempts(
   { store, configuration }: Installation,
   throttle: Throttle,
-  now: number,
+  upTo: number,
 ): Promise<void> {
   const { credentialAndAddress, address, credential } = configuration.throttle
   const longest = Math.max(credentialAndAddress.window, address.window, credential.window)
-  for (const { attempt, at } of await store.attemptsSince(now - longest)) {
-    if (attempt !== null) throttle.failed(attempt, Math.max(0, now - at))
-  }
+  const startedAt = now()
+  await store.attemptsSince(startedAt - longest, {
+    upTo,
+    take(attempts) {
+      for (const { attempt, at } of attempts) throttle.failed(attempt, Math.max(0, startedAt - at))
+    },
+  })
 }
 
 interface Live<T> {

@@ -48,7 +48,7 @@ export function createReads(db: Database): StoreReads {
     auditHead: () => audit.auditHead(db),
     feed: async (afterSequence, limit) =>
       (await audit.feedAfter(db, afterSequence, limit).execute()).map(auditEventOf),
-    attemptsSince: (at) => audit.attemptsSince(db, at),
+    attemptsSince: (at, request) => audit.attemptsSince(db, at, request),
 
     installationCheck: (name) => installation.installationCheck(db, name),
   }

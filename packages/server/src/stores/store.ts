@@ -46,6 +46,19 @@ export interface AuditFilter {
   readonly to?: number
 }
 
+/** A refusal that the throttle counted, as far as the throttle wants to know of it. */
+export interface Attempted {
+  readonly at: number
+  readonly attempt: NonNullable<AuditEvent['attempt']>
+}
+
+export interface AttemptsRequest {
+  /** The last sequence number to look at: what comes later is in the feed. */
+  readonly upTo: number
+  /** Takes a page, oldest first. All of them at once would be the memory of a flood. */
+  readonly take: (attempts: readonly Attempted[]) => void
+}
+
 /** Reads. All of them see only what is committed, on the primary. */
 export interface StoreReads {
   findByKey(key: string): Promise<CredentialInUse | null>
@@ -83,7 +96,7 @@ export interface StoreReads {
   /** Changes, and refusals that the throttle counts, after a sequence number: what other instances must know. */
   feed(afterSequence: number, limit: number): Promise<readonly AuditEvent[]>
   /** Refusals that the throttle counted since an instant, so that a restart does not forgive them. */
-  attemptsSince(at: number): Promise<readonly AuditEvent[]>
+  attemptsSince(at: number, request: AttemptsRequest): Promise<void>
 
   /** A value that proves that the pepper and the key-encryption key are those of this installation. */
   installationCheck(name: string): Promise<string | null>

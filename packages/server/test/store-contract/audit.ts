@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { createRecorder } from '../../src/audit/recorder.ts'
 import { verifyTrail } from '../../src/audit/verify.ts'
+import type { Attempted } from '../../src/stores/store.ts'
 import type { Subject } from './index.ts'
 import { draft, noon } from './samples.ts'
 
@@ -48,20 +49,39 @@ export function auditContract(subject: Subject): void {
     })
   })
 
-  test('feeds changes and counted refusals to the others, and remembers the attempts', async () => {
+  test('feeds changes and counted refusals to the others', async () => {
     const attempt = { key: 'k', address: 'a' }
     await subject.store.appendEvents([
       draft({ at: noon - 10, action: 'exchange.refused', attempt }),
       draft({ action: 'exchange.granted' }),
       draft({ action: 'exchange.refused' }),
       draft({ action: 'exchange.refused', attempt }),
-      draft({ action: 'call.refused', attempt }),
+      draft({ action: 'exchange.refused', attempt }),
       draft({ action: 'credential.revoked' }),
     ])
     expect((await subject.store.feed(0, 10)).map((event) => event.sequence)).toEqual([1, 4, 5, 6])
     expect((await subject.store.feed(1, 2)).map((event) => event.sequence)).toEqual([4, 5])
-    expect((await subject.store.attemptsSince(noon)).map((event) => event.sequence)).toEqual([4, 5])
     expect(await subject.store.lastSequence()).toBe(6)
+  })
+
+  test('hands over the attempts since an instant page by page, oldest first, up to where the feed goes on', async () => {
+    const attempt = (key: string) => ({ key, address: 'a' })
+    const refusal = (at: number) => draft({ at, action: 'exchange.refused', attempt: attempt(String(at)) })
+    await subject.store.appendEvents([
+      ...Array.from({ length: 1_200 }, () => refusal(noon - 1)),
+      ...Array.from({ length: 2_500 }, (_, nth) => refusal(noon + nth)),
+      draft({ at: noon, action: 'exchange.refused' }),
+      draft({ at: noon, action: 'credential.revoked' }),
+      refusal(noon + 2_500),
+      refusal(noon + 2_501),
+    ])
+    const pages: (readonly Attempted[])[] = []
+    const upTo = (await subject.store.lastSequence()) - 1
+    await subject.store.attemptsSince(noon, { upTo, take: (page) => pages.push(page) })
+    expect(pages.flat()).toEqual(
+      Array.from({ length: 2_501 }, (_, nth) => ({ at: noon + nth, attempt: attempt(String(noon + nth)) })),
+    )
+    expect(Math.max(...pages.map((page) => page.length))).toBeLessThanOrEqual(1_000)
   })
 
   test('an empty trail and a growing one verify', async () => {

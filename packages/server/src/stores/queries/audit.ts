@@ -1,7 +1,7 @@
 import type { AuditEvent, AuditHead, StoredAuditEvent } from '../../audit/event.ts'
 import { StoreUnusable } from '../failures.ts'
 import { auditEventOf, auditEventRowOf, storedAuditEventOf } from '../rows.ts'
-import type { AuditFilter, Page, PageRequest } from '../store.ts'
+import type { Attempted, AttemptsRequest, AuditFilter, Page, PageRequest } from '../store.ts'
 import type { AuditEventRow } from '../tables.ts'
 import type { Database, RowsQuery } from './database.ts'
 import { pageOf } from './pages.ts'
@@ -89,27 +89,56 @@ export function feedAfter(
     .limit(limit)
 }
 
-const attemptPage = 1000
+const attemptPage = 1_000
+
+/** Beyond this the oldest are forgiven: whoever fails so often has blocks enough, and a start may not take for ever. */
+const mostAttempts = 100_000
+
+const inFeed = (db: Database) =>
+  db.selectFrom('audit_events').where((row) => row(row.ref('feed'), '=', row.lit(1)))
+
+/** Hands over the refusals that the throttle counted, oldest first, a page at a time. */
+export async function attemptsSince(
+  db: Database,
+  at: number,
+  { upTo, take }: AttemptsRequest,
+): Promise<void> {
+  let after = await lastBefore(db, at, upTo)
+  for (;;) {
+    const rows = await inFeed(db)
+      .select(['sequence', 'action', 'at', 'data'])
+      .where('sequence', '>', after)
+      .where('sequence', '<=', upTo)
+      .orderBy('sequence')
+      .limit(attemptPage)
+      .execute()
+    take(rows.filter((row) => row.at >= at && row.action === 'exchange.refused').flatMap(attemptsOf))
+    if (rows.length < attemptPage) return
+    after = rows.at(-1)?.sequence ?? upTo
+  }
+}
+
+function attemptsOf(row: Pick<AuditEventRow, 'data'>): readonly Attempted[] {
+  const { at, attempt } = auditEventOf(row)
+  return attempt === null ? [] : [{ at, attempt }]
+}
 
 /**
  * Walks back from the newest event and stops at a page that is older throughout: the time of an event has no index,
  * and clocks disagree by little.
  */
-export async function attemptsSince(db: Database, at: number): Promise<readonly AuditEvent[]> {
-  const found: AuditEvent[] = []
-  let before = Number.MAX_SAFE_INTEGER
-  for (;;) {
-    const rows = await db
-      .selectFrom('audit_events')
-      .select(['sequence', 'action', 'at', 'data'])
-      .where((row) => row(row.ref('feed'), '=', row.lit(1)))
+async function lastBefore(db: Database, at: number, upTo: number): Promise<number> {
+  let before = upTo + 1
+  for (let seen = 0; seen < mostAttempts; seen += attemptPage) {
+    const rows = await inFeed(db)
+      .select(['sequence', 'at'])
       .where('sequence', '<', before)
       .orderBy('sequence', 'desc')
       .limit(attemptPage)
       .execute()
-    const recent = rows.filter((row) => row.at >= at)
-    for (const row of recent) if (row.action.endsWith('.refused')) found.push(auditEventOf(row))
-    if (recent.length === 0 || rows.length < attemptPage) return found.reverse()
+    if (rows.length < attemptPage) return 0
     before = rows.at(-1)?.sequence ?? 0
+    if (rows.every((row) => row.at < at)) break
   }
+  return before - 1
 }
