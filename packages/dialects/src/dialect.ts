@@ -117,7 +117,10 @@ export type FallbackPlace = { readonly field: FieldPath } | { readonly header: s
 export interface ResponseFormat {
   readonly status: number
   readonly success: Success
-  /** Holes: `${token}`, `${expires}`, `${scope}`, `${environment}`, `${organization}`, and the names of `keep`. */
+  /**
+   * Holes: `${token}`, `${expires}`, `${expires:FORMAT}`, `${issued:FORMAT}`, `${scope}`, `${environment}`,
+   * `${organization}`, `${credential}`, `${token_id}`, and the names of `keep`.
+   */
   readonly headers: Readonly<Record<string, string>>
   readonly body: BodyTemplate
   readonly cookie: { readonly name: string; readonly attributes: string } | null

@@ -73,6 +73,9 @@ export interface GrantValues {
   readonly scopes: readonly string[]
   readonly environment: Environment
   readonly organization: string
+  /** Left out of the response, with the member that it would fill, where nobody says them. */
+  readonly credential?: string | undefined
+  readonly tokenId?: string | undefined
   readonly kept: Readonly<Record<string, string>>
 }
 

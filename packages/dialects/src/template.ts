@@ -11,7 +11,8 @@ export type Piece = string | { readonly hole: string }
 /** What fills the holes. A hole whose value is null takes its list item or member, or its header, with it. */
 export type Holes<V> = Readonly<Record<string, (values: V) => Scalar | null>>
 
-const holePattern = /\$\{([A-Za-z_][\w-]*)\}/g
+/** A name, and after colons how its value is said: `${expires}`, `${expires:epoch-seconds:text}`. */
+const holePattern = /\$\{([A-Za-z_][\w-]*(?::[\w-]+)*)\}/g
 
 export function piecesOf(text: string): readonly Piece[] {
   const pieces: Piece[] = []

@@ -4,9 +4,8 @@ import { checkHeaderName, checkHeaders, isToken } from './headers.ts'
 import { checkHoles, countHole } from './holes.ts'
 import { checkField, checkScheme } from './places.ts'
 
-export function* checkCall(source: DialectSource): Generator<Fault> {
+export function* checkCallHeaders(source: DialectSource): Generator<Fault> {
   const { call = {} } = source
-  yield* checkTokenPlace(source)
   yield* checkHeaders(['call', 'headers'], call.headers)
   for (const [name, value] of Object.entries(call.headers ?? {})) {
     yield* checkHoles(['call', 'headers', name], value, ['environment'])
@@ -18,6 +17,9 @@ export function* checkCall(source: DialectSource): Generator<Fault> {
       }
     }
   }
+}
+
+export function* checkDead({ call = {} }: DialectSource): Generator<Fault> {
   for (const [index, sign] of (call.dead ?? []).entries()) {
     if (typeof sign === 'object') yield* checkField(['call', 'dead', index, 'field'], sign.field)
   }
@@ -30,7 +32,7 @@ function tokenHeader({ call = {} }: DialectSource): string | null {
   return 'cookie' in place ? 'cookie' : null
 }
 
-function* checkTokenPlace({ call = {}, response }: DialectSource): Generator<Fault> {
+export function* checkCall({ call = {}, response }: DialectSource): Generator<Fault> {
   const place = call.token
   const path = ['call', 'token']
   if (!place) return

@@ -1,69 +1,35 @@
-import { lifetimeSeconds } from '../define/lifetime.ts'
 import type { DialectSource } from '../source.ts'
-import { checkCall } from './call.ts'
+import { checkCall, checkCallHeaders, checkDead } from './call.ts'
 import type { Fault } from './fault.ts'
-import { checkHoles } from './holes.ts'
+import { checkClaims, checkKeyPrefix, checkLifetime, checkName } from './names.ts'
 import { checkRefusals, checkRefusalsFail } from './refusals.ts'
-import { checkRequest } from './request.ts'
-import { checkResponse } from './response.ts'
+import { requestChecks } from './request.ts'
+import { responseChecks } from './response.ts'
+import { isSound } from './sound.ts'
+import type { Check } from './sound.ts'
 
-/** What types cannot say about a dialect: every fault at once. */
-export function checkSource(source: DialectSource): readonly Fault[] {
-  return [
-    ...checkNames(source),
-    ...checkRequest(source.request),
-    ...checkResponse(source.response),
-    ...checkRefusals(['refusals'], source.refusals),
-    ...checkRefusalsFail(source.response, source.refusals),
-    ...checkCall(source),
-    ...checkRefusals(['call', 'refusals'], source.call?.refusals),
-    ...checkClaims(source),
-  ]
-}
-
-function* checkNames({ name, lifetime, keyPrefix }: DialectSource): Generator<Fault> {
-  if (!/^[a-z][a-z0-9-]{0,39}$/.test(name)) {
-    yield {
-      path: ['name'],
-      message: 'This cannot be the name of a dialect.',
-      mend: 'Use up to 40 small letters, digits and dashes, a letter first.',
-    }
-  }
-  if (lifetimeSeconds(lifetime) === null) {
-    yield { path: ['lifetime'], message: 'This is not a duration.', mend: 'Write it as 8s, 15m, 24h or 90d.' }
-  }
-  for (const [environment, prefix] of Object.entries(keyPrefix ?? {})) {
-    if (/^[A-Za-z0-9._-]{0,40}$/.test(prefix)) continue
-    yield {
-      path: ['keyPrefix', environment],
-      message: 'A key cannot begin like this.',
-      mend: 'Use up to 40 of A-Z a-z 0-9 . _ - only, which every place can carry as they are.',
-    }
-  }
-}
-
-/** RFC 9068 section 2.2 and what the server itself answers for. */
-const ownClaims: readonly string[] = [
-  'iss',
-  'sub',
-  'aud',
-  'exp',
-  'nbf',
-  'iat',
-  'jti',
-  'client_id',
-  'scope',
-  'cnf',
+const checks: readonly Check[] = [
+  { reads: ['name'], run: checkName },
+  { reads: ['lifetime'], run: checkLifetime },
+  { reads: ['keyPrefix'], run: checkKeyPrefix },
+  ...requestChecks.map(({ reads, run }): Check => ({ reads, run: ({ request }) => run(request) })),
+  ...responseChecks.map(({ reads, run }): Check => ({ reads, run: ({ response }) => run(response) })),
+  { reads: ['refusals'], run: ({ refusals }) => checkRefusals(['refusals'], refusals) },
+  {
+    reads: ['response.success', 'refusals'],
+    run: ({ response, refusals }) => checkRefusalsFail(response, refusals),
+  },
+  { reads: ['call.token', 'response.headers'], run: checkCall },
+  { reads: ['call.token', 'call.headers'], run: checkCallHeaders },
+  { reads: ['call.dead'], run: checkDead },
+  { reads: ['call.refusals'], run: ({ call }) => checkRefusals(['call', 'refusals'], call?.refusals) },
+  { reads: ['claims'], run: checkClaims },
 ]
 
-function* checkClaims({ claims = {} }: DialectSource): Generator<Fault> {
-  for (const [name, template] of Object.entries(claims)) {
-    yield* checkHoles(['claims', name], template, ['organization', 'credential', 'environment', 'api'])
-    if (!ownClaims.includes(name)) continue
-    yield {
-      path: ['claims', name],
-      message: `The server sets the claim ${name} itself.`,
-      mend: 'Choose another name.',
-    }
-  }
+/**
+ * What types cannot say about a dialect: every fault at once. `broken` are the paths whose shape is wrong already:
+ * what reads them is not checked, all else is, so that a person mends a file once.
+ */
+export function checkSource(source: DialectSource, broken: readonly Fault['path'][] = []): readonly Fault[] {
+  return checks.filter(({ reads }) => isSound(reads, broken)).flatMap(({ run }) => [...run(source)])
 }

@@ -29,7 +29,11 @@ function knownHoles(hole: string, known: readonly string[]): string {
   const near = nearest(hole, known)
   if (near !== null) return `Did you mean \${${near}}?`
   if (known.length === 0) return 'No hole can stand here.'
-  return `Known here: ${known.map((name) => `\${${name}}`).join(', ')}.`
+  // The further forms of a time are many; their family is named by the first of them.
+  const family = (name: string): string => name.split(':', 1)[0] ?? ''
+  const alike = known.filter((name) => name.includes(':') && family(name) === family(hole))
+  const shown = alike.length > 0 ? alike : known.filter((name) => !name.includes(':'))
+  return `Known here: ${shown.map((name) => `\${${name}}`).join(', ')}.`
 }
 
 function* strings(template: Template, path: Path): Generator<{ readonly at: Path; readonly text: string }> {
@@ -39,6 +43,18 @@ function* strings(template: Template, path: Path): Generator<{ readonly at: Path
   } else if (typeof template === 'object' && template !== null) {
     for (const [name, member] of Object.entries(template)) yield* strings(member, [...path, name])
   }
+}
+
+/** Whether a hole that is written wrongly may be this one. */
+export function mayMean(template: Template, hole: string, known: readonly string[]): boolean {
+  return [...strings(template, [])].some(({ text }) =>
+    piecesOf(text).some((piece) => {
+      if (typeof piece === 'string') return piece.includes('${')
+      if (known.includes(piece.hole)) return false
+      const near = nearest(piece.hole, known)
+      return near === null || near === hole
+    }),
+  )
 }
 
 /** How often a hole occurs. */

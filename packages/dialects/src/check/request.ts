@@ -3,27 +3,43 @@ import { credentialWays, fixedFields, fixedValues } from '../define/places.ts'
 import type { CredentialSource, RequestSource } from '../source.ts'
 import type { Fault } from './fault.ts'
 import { checkHeaders, checkHeaderValue } from './headers.ts'
+import type { Check } from './sound.ts'
 import { checkCollisions, checkField, checkFieldFits, checkPlace } from './places.ts'
 import type { UsedPlace } from './places.ts'
 
-export function* checkRequest(source: RequestSource): Generator<Fault> {
-  const bodies = bodiesOf(source)
-  yield* checkPaths(source)
-  yield* checkBodies(source, bodies)
-  const variable = variablePlaces(source)
-  if (credentialWays(source.credentials).length === 0) {
-    yield {
-      path: ['request', 'credentials'],
-      message: 'No way of giving a credential is listed.',
-      mend: 'Say where key and secret sit, as in { key: { field: id }, secret: { field: secret } }.',
-    }
-  }
-  for (const { path, place } of variable) yield* checkPlace(path, place, bodies)
-  yield* checkFixed(source, bodies)
-  yield* checkCollisions([...variable, ...fixedPlaces(source)])
-  yield* checkSeparators(source)
-  yield* checkEnvironment(source)
-  yield* checkHeaders(['request', 'headers'], source.headers)
+const body = ['request.method', 'request.body']
+
+export const requestChecks: readonly Check<RequestSource>[] = [
+  { reads: ['request.path', 'request.aliases'], run: checkPaths },
+  { reads: body, run: checkBodies },
+  { reads: ['request.credentials'], run: checkWays },
+  {
+    reads: [...body, 'request.credentials'],
+    run: (source) => checkPlaces(credentialPlaces(source), source),
+  },
+  {
+    reads: [...body, 'request.environment', 'request.scope'],
+    run: (source) => checkPlaces(otherPlaces(source), source),
+  },
+  { reads: [...body, 'request.fixed', 'request.unserved'], run: checkFixed },
+  {
+    reads: [
+      'request.credentials',
+      'request.environment',
+      'request.scope',
+      'request.fixed',
+      'request.headers',
+    ],
+    run: (source) =>
+      checkCollisions([...credentialPlaces(source), ...otherPlaces(source), ...fixedPlaces(source)]),
+  },
+  { reads: ['request.scope'], run: checkScope },
+  { reads: ['request.environment'], run: checkEnvironment },
+  { reads: ['request.headers'], run: ({ headers }) => checkHeaders(['request', 'headers'], headers) },
+]
+
+function* checkPlaces(uses: readonly UsedPlace[], source: RequestSource): Generator<Fault> {
+  for (const { path, place } of uses) yield* checkPlace(path, place, bodiesOf(source))
 }
 
 function bodiesOf(source: RequestSource): readonly BodyKind[] {
@@ -43,13 +59,21 @@ function* checkPaths({ path, aliases = [] }: RequestSource): Generator<Fault> {
         message: 'This is not the path of an address.',
         mend: 'Begin with "/", without host, query, fragment or blanks; fixed parameters go to fixed.query.',
       }
+    } else if (/[:*{}]/.test(text)) {
+      // To a router these are wildcards: the exchange would answer at paths that nobody wrote.
+      yield {
+        path: at,
+        message: 'The path is literal; a tenant in the path cannot be said.',
+        mend: 'Leave out ":", "*", "{" and "}"; for a few tenants write a file for each.',
+      }
     } else if (all.findIndex((other) => other.text === text) < index) {
       yield { path: at, message: 'This path is listed twice.', mend: 'Leave it out.' }
     }
   }
 }
 
-function* checkBodies(source: RequestSource, bodies: readonly BodyKind[]): Generator<Fault> {
+function* checkBodies(source: RequestSource): Generator<Fault> {
+  const bodies = bodiesOf(source)
   const path = ['request', 'body']
   if (bodies.length === 0) {
     yield { path, message: 'No kind of body is listed.', mend: 'Use json, form or none.' }
@@ -69,15 +93,40 @@ function* checkBodies(source: RequestSource, bodies: readonly BodyKind[]): Gener
   }
 }
 
-function variablePlaces(source: RequestSource): readonly UsedPlace[] {
-  const { environment, scope } = source
-  const single = !Array.isArray(source.credentials)
-  const uses = credentialWays(source.credentials).flatMap((way, index) =>
-    wayPlaces(way, ['request', 'credentials', ...(single ? [] : [index])], index),
+function* checkWays(source: RequestSource): Generator<Fault> {
+  const ways = credentialWays(source.credentials)
+  if (ways.length === 0) {
+    yield {
+      path: ['request', 'credentials'],
+      message: 'No way of giving a credential is listed.',
+      mend: 'Say where key and secret sit, as in { key: { field: id }, secret: { field: secret } }.',
+    }
+  }
+  for (const [index, way] of ways.entries()) {
+    if (!('joined' in way) || way.separator !== '') continue
+    yield {
+      path: [...wayPath(source, index), 'separator'],
+      message: 'The separator is empty.',
+      mend: 'Say what stands between key and secret, as ":".',
+    }
+  }
+}
+
+function wayPath({ credentials }: RequestSource, index: number): Fault['path'] {
+  return ['request', 'credentials', ...(Array.isArray(credentials) ? [index] : [])]
+}
+
+function credentialPlaces(source: RequestSource): readonly UsedPlace[] {
+  return credentialWays(source.credentials).flatMap((way, index) =>
+    wayPlaces(way, wayPath(source, index), index),
   )
-  if (environment) uses.push({ path: ['request', 'environment', 'at'], place: environment.at, way: null })
-  if (scope) uses.push({ path: ['request', 'scope', 'at'], place: scope.at, way: null })
-  return uses
+}
+
+function otherPlaces({ environment, scope }: RequestSource): readonly UsedPlace[] {
+  return [
+    ...(environment ? [{ path: ['request', 'environment', 'at'], place: environment.at, way: null }] : []),
+    ...(scope ? [{ path: ['request', 'scope', 'at'], place: scope.at, way: null }] : []),
+  ]
 }
 
 function fixedPlaces({ fixed, headers }: RequestSource): readonly UsedPlace[] {
@@ -111,7 +160,9 @@ function wayPlaces(way: CredentialSource, path: Fault['path'], index: number): U
     : [{ path: [...path, 'key'], place: way.key, way: { index, alone: false } }, secret]
 }
 
-function* checkFixed({ fixed, unserved = [] }: RequestSource, bodies: readonly BodyKind[]): Generator<Fault> {
+function* checkFixed(source: RequestSource): Generator<Fault> {
+  const { fixed, unserved = [] } = source
+  const bodies = bodiesOf(source)
   for (const [index, { field }] of fixedFields(fixed?.fields).entries()) {
     const path = ['request', 'fixed', 'fields', Array.isArray(fixed?.fields) ? index : field.join('.')]
     yield* checkField(path, field)
@@ -126,18 +177,8 @@ function* checkFixed({ fixed, unserved = [] }: RequestSource, bodies: readonly B
   yield* checkHeaders(['request', 'fixed', 'headers'], Object.fromEntries(values))
 }
 
-function* checkSeparators(source: RequestSource): Generator<Fault> {
-  const single = !Array.isArray(source.credentials)
-  for (const [index, way] of credentialWays(source.credentials).entries()) {
-    if (!('joined' in way) || way.separator !== '') continue
-    const path = ['request', 'credentials', ...(single ? [] : [index]), 'separator']
-    yield {
-      path,
-      message: 'The separator is empty.',
-      mend: 'Say what stands between key and secret, as ":".',
-    }
-  }
-  if (source.scope?.separator === '') {
+function* checkScope({ scope }: RequestSource): Generator<Fault> {
+  if (scope?.separator === '') {
     yield {
       path: ['request', 'scope', 'separator'],
       message: 'The separator is empty.',

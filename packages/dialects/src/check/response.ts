@@ -1,31 +1,62 @@
 import { fieldPath } from '../define/places.ts'
 import type { Template } from '../dialect.ts'
+import { timeHoles } from '../response/times.ts'
 import { isZone, lacksFields, patternFields, patternItems } from '../response/date-pattern.ts'
 import { memberAt } from '../strict/json.ts'
-import { piecesOf } from '../template.ts'
+import { holedStrings, piecesOf } from '../template.ts'
 import type { ResponseSource } from '../source.ts'
 import type { Fault } from './fault.ts'
 import { checkHeaderName, checkHeaders, checkHeaderValue, isToken } from './headers.ts'
-import { checkHoles, countHole } from './holes.ts'
+import { checkHoles, countHole, mayMean } from './holes.ts'
 import { checkField } from './places.ts'
+import type { Check } from './sound.ts'
 
-const grantHoles: readonly string[] = ['token', 'expires', 'scope', 'environment', 'organization']
+const grantHoles: readonly string[] = [
+  'token',
+  'expires',
+  'scope',
+  'environment',
+  'organization',
+  'credential',
+  'token_id',
+  ...Object.keys(timeHoles),
+]
 
-export function* checkResponse(source: ResponseSource): Generator<Fault> {
-  yield* checkStatus(source)
-  yield* checkSuccess(source)
-  yield* checkHeaders(['response', 'headers'], source.headers)
-  yield* checkCookie(source)
+const templates = ['response.headers', 'response.body', 'response.text', 'response.keep']
+
+export const responseChecks: readonly Check<ResponseSource>[] = [
+  { reads: ['response.status', 'response.body', 'response.text'], run: checkStatus },
+  { reads: ['response.success', 'response.status', 'response.body'], run: checkSuccess },
+  { reads: ['response.headers'], run: ({ headers }) => checkHeaders(['response', 'headers'], headers) },
+  { reads: ['response.cookie'], run: checkCookie },
+  { reads: templates, run: checkTemplates },
+  { reads: [...templates, 'response.cookie'], run: checkToken },
+  { reads: templates, run: checkShared },
+  { reads: templates, run: checkKeep },
+  { reads: [...templates, 'response.expires'], run: checkExpiry },
+  { reads: ['response.expires'], run: checkPattern },
+  { reads: ['response.fallback'], run: checkFallback },
+]
+
+function* checkTemplates(source: ResponseSource): Generator<Fault> {
   for (const { path, template } of templatesOf(source)) {
-    yield* checkHoles(path, template, [...grantHoles, ...(source.keep ?? [])])
+    yield* checkHoles(path, template, holesOf(source))
   }
-  yield* checkToken(source)
-  yield* checkKeep(source)
-  yield* checkExpiry(source)
-  yield* checkFallback(source)
   if (source.body !== undefined && source.text !== undefined) {
     yield { path: ['response', 'text'], message: 'There is a body already.', mend: 'Use body or text.' }
   }
+}
+
+function holesOf({ keep = [] }: ResponseSource): readonly string[] {
+  return [...grantHoles, ...keep]
+}
+
+/** Whether a hole is nowhere, not even misspelled: a mistake is told once, where it was made. */
+function isAbsent(source: ResponseSource, hole: string): boolean {
+  const all = templatesOf(source)
+  return all.every(
+    ({ template }) => countHole(template, hole) === 0 && !mayMean(template, hole, holesOf(source)),
+  )
 }
 
 interface Placed {
@@ -86,7 +117,7 @@ function* checkCookie({ cookie }: ResponseSource): Generator<Fault> {
 
 function* checkToken(source: ResponseSource): Generator<Fault> {
   const times = count(source, 'token') + (source.cookie ? 1 : 0)
-  if (times === 0) {
+  if (times === 0 && isAbsent(source, 'token')) {
     yield {
       path: ['response'],
       message: 'The response does not say where the token is.',
@@ -99,12 +130,18 @@ function* checkToken(source: ResponseSource): Generator<Fault> {
       mend: 'Keep one place; further places of an older format go to response.fallback.',
     }
   }
+}
+
+/** A client could not tell where one value ends and the next begins. */
+function* checkShared(source: ResponseSource): Generator<Fault> {
+  const read = new Set(['token', 'expires', ...(source.keep ?? [])])
   for (const { path, template } of templatesOf(source)) {
-    if (typeof template !== 'string' || countHole(template, 'token') === 0) continue
-    if (piecesOf(template).filter((piece) => typeof piece === 'object').length > 1) {
+    for (const { path: inner, holes } of holedStrings(template)) {
+      const shared = holes.length > 1 ? holes.find((hole) => read.has(hole)) : undefined
+      if (shared === undefined) continue
       yield {
-        path,
-        message: 'The token shares its text with another hole.',
+        path: [...path, ...inner],
+        message: `\${${shared}} shares its text with another hole.`,
         mend: 'Give it a place of its own.',
       }
     }
@@ -118,7 +155,7 @@ function* checkKeep(source: ResponseSource): Generator<Fault> {
       yield { path, message: 'This cannot be the name of a hole.', mend: 'Use letters, digits, _ and -.' }
     } else if (grantHoles.includes(name)) {
       yield { path, message: `\${${name}} has a meaning already.`, mend: 'Choose another name.' }
-    } else if (count(source, name) !== 1) {
+    } else if (count(source, name) > 1 || isAbsent(source, name)) {
       yield {
         path,
         message: `The value ${name} is not in the response exactly once.`,
@@ -140,7 +177,7 @@ function* checkExpiry(source: ResponseSource): Generator<Fault> {
       mend: 'Say how it tells it, as in { as: duration, unit: seconds }.',
     }
   }
-  if (!silent && times !== 1) {
+  if (!silent && (times > 1 || isAbsent(source, 'expires'))) {
     yield {
       path,
       message:
@@ -148,11 +185,11 @@ function* checkExpiry(source: ResponseSource): Generator<Fault> {
       mend: 'Put ${expires} into body, text or headers once, or set expires to documented.',
     }
   }
-  if (typeof expires === 'object' && expires.as === 'pattern')
-    yield* checkPattern(expires.pattern, expires.zone)
 }
 
-function* checkPattern(pattern: string, zone: string): Generator<Fault> {
+function* checkPattern({ expires }: ResponseSource): Generator<Fault> {
+  if (typeof expires !== 'object' || expires.as !== 'pattern') return
+  const { pattern, zone } = expires
   const path = ['response', 'expires', 'pattern']
   const { unknown } = patternItems(pattern)
   if (unknown.length > 0) {

@@ -65,6 +65,45 @@ const rows: readonly (readonly [title: string, text: string, problem: RegExp])[]
   ['a list', '- a', /This is a list\. It should be a mapping\./],
   ['a bad name', replaced('acme', 'Acme Corp'), /:1:7 name: .*small letters/],
   ['a path without its slash', replaced('/login', 'login'), /:3:9 request\.path: .*Begin with "\/"/],
+  ...['/t/:tenant', '/t/*', '/t/{tenant}'].map(
+    (path) =>
+      [
+        `the wildcard of ${path}`,
+        replaced('/login', path),
+        /:3:9 request\.path: The path is literal; a tenant in the path cannot be said\./,
+      ] as const,
+  ),
+  [
+    'a wildcard in an alias',
+    inRequest('aliases: ["/a", "/b/:c"]'),
+    /:3:\d+ request\.aliases\.1: The path is literal/,
+  ],
+  [
+    'a secret alone in the place of a pair’s',
+    replaced(
+      '{ key: { field: id }, secret: { field: secret } }',
+      '[{ key: { field: id }, secret: { field: s } }, { secret: { field: s } }]',
+    ),
+    /credentials\.1\.secret: This is the same place as request\.credentials\.0\.secret\./,
+  ],
+  [
+    'a raw secret in the header of Basic',
+    replaced(
+      '{ key: { field: id }, secret: { field: secret } }',
+      '[{ basic: raw }, { secret: { header: Authorization } }]',
+    ),
+    /credentials\.1\.secret: This is the same place/,
+  ],
+  [
+    'an unknown form of a time',
+    replaced('"${token}"', '"${token}", at: "${issued:minutes}"'),
+    /body\.at: There is no hole \$\{issued:minutes\} here/,
+  ],
+  [
+    'two values in one text',
+    replaced('"${token}"', '"${token} ${issued:iso}"'),
+    /response\.body\.token: \$\{token\} shares its text/,
+  ],
   ['a path with a query', replaced('/login', '/login?a=b'), /:3:9 request\.path: .*fixed\.query/],
   [
     'a field without a body',
@@ -230,6 +269,37 @@ test.each(rows)('%s is named with its line', (_title, text, problem) => {
 test('every problem is told at once', () => {
   const text = replaced('1h', '1 hour').replace('/login', 'login').replace('acme', 'ACME')
   expect(problems(text)).toHaveLength(3)
+})
+
+test('wrong shapes and wrong meanings are told in one pass, each once', () => {
+  const text = replaced('1h', '3600').replace('/login', 'login').replace('${token}', '${tokn}')
+  const found = problems(added('transprt: refuse\nkeyPrefix: { production: "a b", sandbox: t_ }'))
+  expect(found).toHaveLength(2)
+  expect(problems(text).map((one) => one.split(' ')[1])).toEqual([
+    'request.path:',
+    'response.body.token:',
+    'lifetime:',
+  ])
+})
+
+test.each([
+  ['request: 5', replaced('/login', '/x').replace(/request:[^]*response/, () => 'request: 5\nresponse'), 1],
+  ['no response', replaced(/response:[^]*lifetime/.exec(good)?.[0] ?? '', 'lifetime'), 1],
+  ['nothing but a name', 'name: ACME', 4],
+  ['wrong lists', added('call: { dead: 5, token: [] }\nclaims: []\nrefusals: 7'), 4],
+] as const)('%s breaks no check', (_title, text, count) => {
+  expect(problems(text)).toHaveLength(count)
+})
+
+test.each(['${access}', '${ token }', '${Token}'])('the misspelled hole %s is one problem', (hole) => {
+  expect(problems(replaced('${token}', hole))).toHaveLength(1)
+})
+
+test('a credential of one part needs no key, and a misspelled key is not taken for one', () => {
+  expect(problems(replaced('key: { field: id }, ', ''))).toEqual([])
+  expect(problems(replaced('key:', 'kee:'))).toEqual([
+    'acme.yaml:4:18 request.credentials.kee: There is no "kee" here. Did you mean key?',
+  ])
 })
 
 test('a bomb of aliases unfolds nothing', () => {

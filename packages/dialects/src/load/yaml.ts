@@ -3,12 +3,24 @@ import { z } from 'zod'
 import { sayIssue } from './issues.ts'
 import { knownKeys } from './known-keys.ts'
 import { problemAt } from './locate.ts'
-import type { ParsedFile } from './locate.ts'
+import type { ParsedFile, Path } from './locate.ts'
 import type { Problem } from './problem.ts'
 
 export type YamlReading<T> =
   | { readonly ok: true; readonly value: T; readonly parsed: ParsedFile }
-  | { readonly ok: false; readonly problems: readonly Problem[] }
+  | {
+      readonly ok: false
+      readonly problems: readonly Problem[]
+      /** What was read, where it is YAML but not by the schema. */
+      readonly misshapen: Misshapen | null
+    }
+
+export interface Misshapen {
+  readonly value: unknown
+  readonly parsed: ParsedFile
+  /** The paths at which the value is not by the schema: missing, unknown or of another shape. */
+  readonly broken: readonly Path[]
+}
 
 /**
  * Reads a YAML text by a schema and gives every problem at once. Aliases are refused: a few lines of them unfold to
@@ -18,16 +30,23 @@ export function readYaml<T>(text: string, file: string, schema: z.ZodType<T>): Y
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, stringKeys: true })
   const parsed: ParsedFile = { file, document, lines }
-  if (document.errors.length > 0)
-    return { ok: false, problems: document.errors.map((error) => syntax(parsed, error)) }
+  const errors = document.errors.map((error) => syntax(parsed, error))
+  if (errors.length > 0) return { ok: false, problems: errors, misshapen: null }
   const aliases = aliasProblems(parsed)
-  if (aliases.length > 0) return { ok: false, problems: aliases }
+  if (aliases.length > 0) return { ok: false, problems: aliases, misshapen: null }
   const value: unknown = document.toJS()
   const result = schema.safeParse(value, { reportInput: true })
   if (result.success) return { ok: true, value: result.data, parsed }
   const keys = knownKeys(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }))
   const said = result.error.issues.flatMap((issue) => sayIssue(issue, value, keys))
-  return { ok: false, problems: said.map(({ path, at, ...what }) => problemAt(parsed, path, what, at)) }
+  const problems = said.map(({ path, at, ...what }) => problemAt(parsed, path, what, at))
+  const broken = result.error.issues.flatMap(brokenPaths)
+  return { ok: false, problems, misshapen: { value, parsed, broken } }
+}
+
+function brokenPaths(issue: z.core.$ZodIssue): readonly Path[] {
+  const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)))
+  return issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...path, key]) : [path]
 }
 
 interface SyntaxFault {

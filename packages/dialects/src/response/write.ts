@@ -4,6 +4,7 @@ import type { GrantValues, OutgoingResponse } from '../messages.ts'
 import { isCookieValue } from '../strict/cookie.ts'
 import type { Holes } from '../template.ts'
 import { expiryWriter } from './expiry.ts'
+import { timeHoles } from './times.ts'
 
 /** Makes the function that writes a dialect's grants; the inverse of `responseReader`. */
 export function responseWriter(dialect: Dialect): (grant: GrantValues) => OutgoingResponse {
@@ -27,12 +28,15 @@ function grantHoles(dialect: Dialect): Holes<GrantValues> {
   const kept = response.keep.map((name) => [name, (grant: GrantValues) => keptValue(grant, name)] as const)
   return {
     ...Object.fromEntries(kept),
+    ...timeHoles,
     token: (grant) => grant.token,
     expires: (grant) => writeExpiry(grant.issuedAt, grant.expiresAt),
     // RFC 6749 section 3.3 knows no empty scope: then the member is left out.
     scope: (grant) => (grant.scopes.length > 0 ? grant.scopes.join(separator) : null),
     environment: (grant) => (spelling ? spelling[grant.environment] : grant.environment),
     organization: (grant) => grant.organization,
+    credential: (grant) => grant.credential ?? null,
+    token_id: (grant) => grant.tokenId ?? null,
   }
 }
 
