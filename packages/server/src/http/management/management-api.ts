@@ -46,11 +46,7 @@ export async function managementApi(app: FastifyInstance, options: ManagementOpt
     void reply.header('cache-control', 'no-store')
   })
   checkAccess(app, options)
-  app.addHook('preSerialization', async (request, reply, payload: unknown) => {
-    if (request.method !== 'GET' && request.method !== 'HEAD' && reply.statusCode < 300)
-      await options.changed()
-    return payload
-  })
+  awaitChanges(app, options)
   const cursors = createCursors(options.context.hashing)
   organizations(app, options, cursors)
   members(app, options, cursors)
@@ -60,6 +56,22 @@ export async function managementApi(app: FastifyInstance, options: ManagementOpt
   apis(app, options)
   signingKeys(app, options)
   auditEvents(app, options, cursors)
+}
+
+/**
+ * The change is committed by now. A failure to take it here must not become a refusal: the caller would believe that
+ * nothing was done, and a secret that is shown this one time would be lost. The follower takes it with its next look.
+ */
+function awaitChanges(app: FastifyInstance, { changed, log }: ManagementOptions): void {
+  app.addHook('preSerialization', async (request, reply, payload: unknown) => {
+    if (request.method === 'GET' || request.method === 'HEAD' || reply.statusCode >= 300) return payload
+    try {
+      await changed()
+    } catch (error) {
+      log.error({ requestId: request.id, err: error }, 'a change is not taken yet')
+    }
+    return payload
+  })
 }
 
 function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {

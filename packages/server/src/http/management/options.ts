@@ -23,6 +23,9 @@ export interface ManagementOptions {
   readonly authenticate: (request: FastifyRequest) => ManagementPrincipal | Promise<ManagementPrincipal>
   readonly log: Pick<FastifyBaseLogger, 'error'>
   readonly addressOf: (request: FastifyRequest) => string
-  /** Awaited after each change and before its 2xx: caches of this process have dropped what was changed. */
+  /**
+   * Awaited after each change and before its 2xx: caches of this process have dropped what was changed. Where it fails,
+   * the answer goes out all the same.
+   */
   readonly changed: () => Promise<void>
 }

@@ -1,7 +1,9 @@
+import Fastify from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { temporaryManagement, type TemporaryManagement } from '../../../test/temporary-management.ts'
 import { Refusal } from '../../exchange/refusal.ts'
 import { StoreUnavailable } from '../../stores/failures.ts'
+import { managementApi } from './management-api.ts'
 import { problemOf } from './problem-of.ts'
 
 let management: TemporaryManagement
@@ -303,5 +305,35 @@ describe('pages', () => {
     const made = await call('acme', 'POST', '/credentials', { ...newCredential, name: text })
     expect(made.statusCode).toBe(text === '\u0000' ? 400 : 201)
     if (made.statusCode === 201) expect(made.json().name).toBe(text)
+  })
+})
+
+describe('a change whose news cannot be read back', () => {
+  it('is answered with its secret, which is shown this one time, and logged', async () => {
+    const { installation, principals } = management
+    const acme = principals.get('acme')
+    if (acme === undefined) return expect.unreachable()
+    const logged: unknown[] = []
+    const app = Fastify()
+    await app.register(managementApi, {
+      context: installation.context,
+      authenticate: () => acme,
+      log: { error: (...said: unknown[]) => void logged.push(said) },
+      addressOf: () => '192.0.2.1',
+      changed: () => Promise.reject(new StoreUnavailable('private words')),
+      signingKeys: { rotate: async () => [], revoke: async () => false },
+    })
+    const post = (path: string, payload: object) => app.inject({ method: 'POST', url: path, payload })
+    const made = await post('/credentials', newCredential)
+    expect(made.statusCode).toBe(201)
+    const { id, secret } = made.json()
+    expect(secret).toMatch(/^gsec_/)
+    const rotated = await post(`/credentials/${id}/rotate`, {})
+    expect([rotated.statusCode, rotated.json().version]).toEqual([200, 2])
+    expect(logged).toMatchObject([
+      [{ err: { name: 'StoreUnavailable' } }, 'a change is not taken yet'],
+      [{ err: { name: 'StoreUnavailable' } }, 'a change is not taken yet'],
+    ])
+    await app.close()
   })
 })
