@@ -6,67 +6,26 @@ import { createMember } from '../../credentials/create-member.ts'
 import { organizationById } from '../../credentials/find.ts'
 import { isId } from '../../credentials/ids.ts'
 import type { Member, MemberRole } from '../../stores/records.ts'
-import { accessOf, actorOf, type Operation, operationSchema, principalOf, refusalSchemas } from './access.ts'
+import { accessOf, actorOf, operationSchema, principalOf, refusalSchemas } from './access.ts'
 import { organizationScope, refuseHigherRole, refuseOwnRole, visible } from './authority.ts'
 import type { Cursors } from './cursor.ts'
 import { given } from './given.ts'
+import { change, create, list, show } from './member-operations.ts'
 import { memberSchema, memberViewOf, rolesSchema } from './member-view.ts'
 import type { ManagementOptions, ManagementPrincipal } from './options.ts'
 import { organizationIdSchema } from './organization-id.ts'
 import { pageOf, pageQuery, pageSchema } from './pages.ts'
-
-const tag = 'members'
-
-const list: Operation = {
-  id: 'listMembers',
-  summary: 'Lists the members of an organization',
-  tag,
-  scope: 'members:read',
-  refusals: [400, 404],
-}
-const create: Operation = {
-  id: 'createMember',
-  summary: 'Creates a member',
-  tag,
-  scope: 'members:write',
-  refusals: [400, 404, 409],
-}
-const show: Operation = {
-  id: 'showMember',
-  summary: 'Shows a member',
-  tag,
-  scope: 'members:read',
-  refusals: [404],
-}
-const change: Operation = {
-  id: 'changeMember',
-  summary: 'Changes the role, state or password of a member',
-  tag,
-  scope: 'members:write',
-  refusals: [400, 404, 409],
-}
-
-const params = z.strictObject({ id: z.string() })
-const password = z.string().meta({ description: '15 to 256 characters.', format: 'password' })
-const newMember = z.strictObject({
-  organization: organizationIdSchema.optional(),
-  email: z.string(),
-  role: rolesSchema.optional(),
-  password: password.optional(),
-  scriptLogin: z.boolean().optional(),
-})
-const changes = z.strictObject({
-  role: rolesSchema.optional(),
-  state: z.enum(['active', 'disabled']).optional(),
-  scriptLogin: z.boolean().optional(),
-  password: password.optional(),
-})
+import type { Routes } from './routes.ts'
 
 export function members(instance: FastifyInstance, options: ManagementOptions, cursors: Cursors): void {
   const app = instance.withTypeProvider<ZodTypeProvider>()
-  const { context } = options
-  const { store } = context
+  addList(app, options, cursors)
+  addCreate(app, options)
+  addShow(app, options)
+  addChange(app, options)
+}
 
+function addList(app: Routes, { context: { store } }: ManagementOptions, cursors: Cursors): void {
   app.route({
     method: 'GET',
     url: '/members',
@@ -86,7 +45,20 @@ export function members(instance: FastifyInstance, options: ManagementOptions, c
       })
     },
   })
+}
 
+const password = z.string().meta({ description: '15 to 256 characters.', format: 'password' })
+
+const newMember = z.strictObject({
+  organization: organizationIdSchema.optional(),
+  email: z.string(),
+  role: rolesSchema.optional(),
+  password: password.optional(),
+  scriptLogin: z.boolean().optional(),
+})
+
+function addCreate(app: Routes, options: ManagementOptions): void {
+  const { context } = options
   app.route({
     method: 'POST',
     url: '/members',
@@ -100,8 +72,8 @@ export function members(instance: FastifyInstance, options: ManagementOptions, c
       const principal = principalOf(request)
       const { organization, password = null, role = 'developer', ...rest } = given(request.body)
       const organizationId = organizationScope(principal, organization) ?? principal.organizationId
-      const found = await organizationById(store, organizationId)
-      await refuseHigherRole(store, principal, found, [role])
+      const found = await organizationById(context.store, organizationId)
+      await refuseHigherRole(context.store, principal, found, [role])
       const made = await createMember(
         context,
         { ...rest, organizationId, role, password },
@@ -110,18 +82,30 @@ export function members(instance: FastifyInstance, options: ManagementOptions, c
       return reply.code(201).header('location', `/api/v1/members/${made.id}`).send(memberViewOf(made))
     },
   })
+}
 
-  const find = async (principal: ManagementPrincipal, id: string): Promise<Member> =>
-    visible(principal, isId('mem', id) ? await store.member(id) : null, (found) => found.organizationId)
+const params = z.strictObject({ id: z.string() })
 
+function addShow(app: Routes, options: ManagementOptions): void {
   app.route({
     method: 'GET',
     url: '/members/:id',
     config: accessOf(show),
     schema: { ...operationSchema(show), params, response: { 200: memberSchema, ...refusalSchemas(show) } },
-    handler: async (request) => memberViewOf(await find(principalOf(request), request.params.id)),
+    handler: async (request) =>
+      memberViewOf(await visibleMember(options, principalOf(request), request.params.id)),
   })
+}
 
+const changes = z.strictObject({
+  role: rolesSchema.optional(),
+  state: z.enum(['active', 'disabled']).optional(),
+  scriptLogin: z.boolean().optional(),
+  password: password.optional(),
+})
+
+function addChange(app: Routes, options: ManagementOptions): void {
+  const { context } = options
   app.route({
     method: 'PATCH',
     url: '/members/:id',
@@ -134,12 +118,20 @@ export function members(instance: FastifyInstance, options: ManagementOptions, c
     },
     async handler(request) {
       const principal = principalOf(request)
-      const member = await find(principal, request.params.id)
+      const member = await visibleMember(options, principal, request.params.id)
       const set = given(request.body)
       refuseOwnRole(principal, member, set.role)
       const roles: readonly MemberRole[] = set.role === undefined ? [member.role] : [member.role, set.role]
-      await refuseHigherRole(store, principal, await organizationById(store, member.organizationId), roles)
+      const organization = await organizationById(context.store, member.organizationId)
+      await refuseHigherRole(context.store, principal, organization, roles)
       return memberViewOf(await changeMember(context, member.id, set, actorOf(request, options)))
     },
   })
 }
+
+const visibleMember = async (
+  { context: { store } }: ManagementOptions,
+  principal: ManagementPrincipal,
+  id: string,
+): Promise<Member> =>
+  visible(principal, isId('mem', id) ? await store.member(id) : null, (found) => found.organizationId)

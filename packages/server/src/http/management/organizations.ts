@@ -5,86 +5,25 @@ import { changeOrganization } from '../../credentials/change-organization.ts'
 import { createOrganization } from '../../credentials/create-organization.ts'
 import { isId } from '../../credentials/ids.ts'
 import type { Organization } from '../../stores/records.ts'
-import { accessOf, actorOf, type Operation, operationSchema, principalOf, refusalSchemas } from './access.ts'
+import { accessOf, actorOf, operationSchema, principalOf, refusalSchemas } from './access.ts'
 import { visible } from './authority.ts'
 import type { Cursors } from './cursor.ts'
 import { given } from './given.ts'
-import type { ManagementOptions } from './options.ts'
+import type { ManagementOptions, ManagementPrincipal } from './options.ts'
+import { change, create, list, show } from './organization-operations.ts'
+import { organizationSchema, organizationViewOf } from './organization-view.ts'
 import { pageOf, pageQuery, pageSchema } from './pages.ts'
-import { instantOf, instantSchema, optionalInstantOf } from './times.ts'
-
-const tag = 'organizations'
-
-const list: Operation = {
-  id: 'listOrganizations',
-  summary: 'Lists all organizations',
-  tag,
-  scope: 'organizations:read',
-  operator: true,
-  refusals: [400],
-}
-const create: Operation = {
-  id: 'createOrganization',
-  summary: 'Creates an organization',
-  tag,
-  scope: 'organizations:write',
-  operator: true,
-  refusals: [400, 409],
-}
-const show: Operation = {
-  id: 'showOrganization',
-  summary: 'Shows an organization',
-  tag,
-  scope: 'organizations:read',
-  refusals: [404],
-}
-const change: Operation = {
-  id: 'changeOrganization',
-  summary: 'Renames, disables or enables an organization, or refuses its tokens issued so far',
-  tag,
-  scope: 'organizations:write',
-  operator: true,
-  refusals: [400, 404, 409],
-}
-
-interface OrganizationView {
-  id: string
-  name: string
-  operator: boolean
-  state: Organization['state']
-  notBefore: string | null
-  createdAt: string
-}
-
-const organizationSchema: z.ZodType<OrganizationView> = z
-  .object({
-    id: z.string(),
-    name: z.string(),
-    operator: z.boolean(),
-    state: z.enum(['active', 'disabled']),
-    notBefore: instantSchema.nullable(),
-    createdAt: instantSchema,
-  })
-  .meta({ id: 'Organization' })
-
-const viewOf = (organization: Organization): OrganizationView => ({
-  ...organization,
-  notBefore: optionalInstantOf(organization.notBefore),
-  createdAt: instantOf(organization.createdAt),
-})
-
-const params = z.strictObject({ id: z.string() })
-const changes = z.strictObject({
-  name: z.string().optional(),
-  state: z.enum(['active', 'disabled']).optional(),
-  refuseTokens: z.literal(true).optional(),
-})
+import type { Routes } from './routes.ts'
 
 export function organizations(instance: FastifyInstance, options: ManagementOptions, cursors: Cursors): void {
   const app = instance.withTypeProvider<ZodTypeProvider>()
-  const { context } = options
-  const { store } = context
+  addList(app, options, cursors)
+  addCreate(app, options)
+  addShow(app, options)
+  addChange(app, options)
+}
 
+function addList(app: Routes, { context: { store } }: ManagementOptions, cursors: Cursors): void {
   app.route({
     method: 'GET',
     url: '/organizations',
@@ -99,10 +38,12 @@ export function organizations(instance: FastifyInstance, options: ManagementOpti
         name: 'organizations',
         load: (page) => store.organizations(page),
         positionOf: ({ id }) => id,
-        view: viewOf,
+        view: organizationViewOf,
       }),
   })
+}
 
+function addCreate(app: Routes, options: ManagementOptions): void {
   app.route({
     method: 'POST',
     url: '/organizations',
@@ -114,14 +55,16 @@ export function organizations(instance: FastifyInstance, options: ManagementOpti
     },
     async handler(request, reply) {
       const { name } = request.body
-      const made = await createOrganization(context, { name }, actorOf(request, options))
-      return reply.code(201).header('location', `/api/v1/organizations/${made.id}`).send(viewOf(made))
+      const made = await createOrganization(options.context, { name }, actorOf(request, options))
+      const location = `/api/v1/organizations/${made.id}`
+      return reply.code(201).header('location', location).send(organizationViewOf(made))
     },
   })
+}
 
-  const find = async (id: string): Promise<Organization | null> =>
-    isId('org', id) ? store.organization(id) : null
+const params = z.strictObject({ id: z.string() })
 
+function addShow(app: Routes, options: ManagementOptions): void {
   app.route({
     method: 'GET',
     url: '/organizations/:id',
@@ -132,9 +75,17 @@ export function organizations(instance: FastifyInstance, options: ManagementOpti
       response: { 200: organizationSchema, ...refusalSchemas(show) },
     },
     handler: async (request) =>
-      viewOf(visible(principalOf(request), await find(request.params.id), ({ id }) => id)),
+      organizationViewOf(await visibleOrganization(options, principalOf(request), request.params.id)),
   })
+}
 
+const changes = z.strictObject({
+  name: z.string().optional(),
+  state: z.enum(['active', 'disabled']).optional(),
+  refuseTokens: z.literal(true).optional(),
+})
+
+function addChange(app: Routes, options: ManagementOptions): void {
   app.route({
     method: 'PATCH',
     url: '/organizations/:id',
@@ -146,8 +97,16 @@ export function organizations(instance: FastifyInstance, options: ManagementOpti
       response: { 200: organizationSchema, ...refusalSchemas(change) },
     },
     async handler(request) {
-      const { id } = visible(principalOf(request), await find(request.params.id), (found) => found.id)
-      return viewOf(await changeOrganization(context, id, given(request.body), actorOf(request, options)))
+      const { id } = await visibleOrganization(options, principalOf(request), request.params.id)
+      const set = given(request.body)
+      return organizationViewOf(await changeOrganization(options.context, id, set, actorOf(request, options)))
     },
   })
 }
+
+const visibleOrganization = async (
+  { context: { store } }: ManagementOptions,
+  principal: ManagementPrincipal,
+  id: string,
+): Promise<Organization> =>
+  visible(principal, isId('org', id) ? await store.organization(id) : null, (found) => found.id)

@@ -6,6 +6,7 @@ import { accessOf, actorOf, type Operation, operationSchema, refusalSchemas } fr
 import type { ManagementOptions } from './options.ts'
 import { type PageView, pageSchema } from './pages.ts'
 import { Problem } from './problem.ts'
+import type { Routes } from './routes.ts'
 import { instantOf, instantSchema, optionalInstantOf } from './times.ts'
 
 const tag = 'signing-keys'
@@ -20,7 +21,7 @@ const list: Operation = {
 }
 const rotate: Operation = {
   id: 'rotateSigningKeys',
-  summary: 'Publishes a new key for each algorithm; it signs as soon as every cache can have it',
+  summary: 'Publishes a new key for each algorithm in use; it signs as soon as every cache can have it',
   tag,
   scope: 'signing-keys:write',
   operator: true,
@@ -71,8 +72,12 @@ const pageOfKeys = (keys: readonly SigningKey[]): PageView<SigningKeyView> => ({
 
 export function signingKeys(instance: FastifyInstance, options: ManagementOptions): void {
   const app = instance.withTypeProvider<ZodTypeProvider>()
-  const { context, signingKeys: actions } = options
+  addList(app, options)
+  addRotate(app, options)
+  addRevoke(app, options)
+}
 
+function addList(app: Routes, { context: { store } }: ManagementOptions): void {
   app.route({
     method: 'GET',
     url: '/signing-keys',
@@ -82,9 +87,11 @@ export function signingKeys(instance: FastifyInstance, options: ManagementOption
       querystring: z.strictObject({}),
       response: { 200: pageSchema(signingKeySchema), ...refusalSchemas(list) },
     },
-    handler: async () => pageOfKeys(await context.store.signingKeys()),
+    handler: async () => pageOfKeys(await store.signingKeys()),
   })
+}
 
+function addRotate(app: Routes, options: ManagementOptions): void {
   app.route({
     method: 'POST',
     url: '/signing-keys/rotate',
@@ -95,12 +102,14 @@ export function signingKeys(instance: FastifyInstance, options: ManagementOption
       response: { 200: pageSchema(signingKeySchema), ...refusalSchemas(rotate) },
     },
     async handler(request) {
-      const made = await actions.rotate(actorOf(request, options).id)
+      const made = await options.signingKeys.rotate(actorOf(request, options).id)
       if (made.length === 0) throw new Problem('conflict', { detail: 'A new key is waiting already.' })
       return pageOfKeys(made)
     },
   })
+}
 
+function addRevoke(app: Routes, options: ManagementOptions): void {
   app.route({
     method: 'POST',
     url: '/signing-keys/:kid/revoke',
@@ -112,9 +121,9 @@ export function signingKeys(instance: FastifyInstance, options: ManagementOption
       response: { 200: pageSchema(signingKeySchema), ...refusalSchemas(revoke) },
     },
     async handler(request) {
-      const done = await actions.revoke(request.params.kid, actorOf(request, options).id)
+      const done = await options.signingKeys.revoke(request.params.kid, actorOf(request, options).id)
       if (!done) throw new Problem('not-found')
-      return pageOfKeys(await context.store.signingKeys())
+      return pageOfKeys(await options.context.store.signingKeys())
     },
   })
 }
