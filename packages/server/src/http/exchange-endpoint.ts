@@ -24,6 +24,7 @@ import { exchange, type ExchangeParts, type Grant, recordUnreadable } from '../e
 import { Refusal } from '../exchange/refusal.ts'
 import { arrivedAt } from './arrived-request.ts'
 import type { ReadConnection } from './connection.ts'
+import { CrossOrigin } from './cross-origin.ts'
 import type { ExchangeMeter } from './metrics.ts'
 import { readBody } from './read-body.ts'
 import { type Caught, refusalOf } from './refusal-of.ts'
@@ -69,17 +70,21 @@ export class ExchangeEndpoint {
   readonly #read: (request: ArrivedRequest) => Reading<ExchangeRequest>
   readonly #writeGrant: ReturnType<typeof responseWriter>
   readonly #writeRefusal: ReturnType<typeof refusalWriter>
+  /** Null: no web page may exchange here. */
+  readonly #crossOrigin: CrossOrigin | null
 
   constructor(options: ExchangeEndpointOptions) {
     this.#options = options
     this.#read = requestReader(options.dialect)
     this.#writeGrant = responseWriter(options.dialect)
     this.#writeRefusal = refusalWriter(options.dialect.refusals)
+    const { exposeTo, dialect } = options
+    this.#crossOrigin = exposeTo.length === 0 ? null : new CrossOrigin(exposeTo, dialect)
   }
 
   /** Resolves when the answer has been handed over; it does not throw. */
   async answer(request: IncomingMessage, response: ServerResponse, requestId: string): Promise<void> {
-    const headers = { 'x-request-id': requestId }
+    const headers = { 'x-request-id': requestId, ...this.#crossOrigin?.headersFor(request) }
     const passage: Passage = {
       request,
       response,
@@ -104,6 +109,8 @@ export class ExchangeEndpoint {
     const connection = readConnection(request)
     const redirection = applyTransportRule({ transport: dialect.transport, httpsPort }, connection, request)
     if (redirection !== null) return redirection
+    const preflight = this.#crossOrigin?.preflight(request) ?? null
+    if (preflight !== null) return preflight
     if (request.method !== dialect.request.method) {
       passage.headers['allow'] = dialect.request.method
       throw new Refusal('method', 'another method')
@@ -177,17 +184,8 @@ export class ExchangeEndpoint {
 
   #granted(request: IncomingMessage, grant: Grant): OutgoingResponse {
     const response = this.#writeGrant({ ...grant, kept: this.#options.keptOf(grant.api) })
-    const { origin } = request.headers
-    if (origin === undefined || !this.#options.exposeTo.includes(origin)) return response
-    const exposed = Object.keys(response.headers).filter(
-      (name) => !/^(?:cache-control|content-type)$/.test(name),
-    )
-    const headers = {
-      ...response.headers,
-      'access-control-allow-origin': origin,
-      'access-control-expose-headers': exposed.join(', '),
-      vary: 'origin',
-    }
+    if (this.#crossOrigin === null) return response
+    const headers = { ...response.headers, ...this.#crossOrigin.exposed(request, response.headers) }
     return { ...response, headers }
   }
 }
@@ -201,6 +199,8 @@ function send(
   // An answer that leaves the body unread ends the connection, or the rest would be taken for the next request.
   const announced = 'content-length' in request.headers || 'transfer-encoding' in request.headers
   if (announced && !bodyRead) headers['connection'] = 'close'
-  response.writeHead(status, { ...headers, ...written, 'content-length': Buffer.byteLength(body) })
+  // A 204 has no length (RFC 9110 section 8.6).
+  const length = status === 204 ? {} : { 'content-length': Buffer.byteLength(body) }
+  response.writeHead(status, { ...headers, ...written, ...length })
   response.end(body)
 }
