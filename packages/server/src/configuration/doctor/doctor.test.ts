@@ -59,11 +59,32 @@ const rows: readonly (readonly [string, Severity, Partial<Configuration>, Partia
     'forwardAuth.unnamed is any',
   ],
   [
+    'routes with scopes that no proxy tells',
+    'note',
+    { apis: [{ ...api, routes: [{ path: '/things', methods: [], scopes: ['read'] }] }] },
+    {},
+    'Forward-auth denies every call of the API kis',
+  ],
+  [
+    'routes with methods that no proxy tells',
+    'note',
+    { apis: [{ ...api, routes: [{ path: '/things', methods: ['GET'], scopes: [] }] }] },
+    {},
+    'Forward-auth denies every call of the API kis',
+  ],
+  [
     'tokens of 31 days',
     'warning',
     { apis: [{ ...api, lifetime: 31 * 86_400 }] },
     {},
     'A token of the API kis lives 31 days',
+  ],
+  [
+    'a sandbox at the upstream of production',
+    'warning',
+    { apis: [{ ...api, upstream: 'https://api.example', sandbox: { upstream: null } }] },
+    {},
+    'Calls of the API kis with a token of the sandbox go to the upstream of production.',
   ],
   ['RSA', 'note', { apis: [{ ...api, algorithm: 'RS256' }] }, {}, 'The API kis signs with RS256'],
   [
@@ -155,6 +176,12 @@ describe('the doctor', () => {
     expect(findings).toHaveLength(1)
     expect(findings[0]).toMatchObject({ severity, what: expect.stringContaining(what) })
     expect(findings[0]!.mend).toMatch(/\.$/)
+  })
+
+  it('finds nothing in routes with scopes where a proxy is trusted to tell the call', () => {
+    const routes = [{ path: '/things', methods: ['GET'], scopes: ['read'] }]
+    const told = { ...sound, trustedProxies: ['10.0.0.1'], apis: [{ ...api, routes }] }
+    expect(diagnose(told, soundFacts)).toEqual([])
   })
 
   it('tells the worst first', () => {

@@ -33,6 +33,17 @@ const unnamedForwardAuth: Check = ({ forwardAuth, apis }) =>
     'Let each proxy name its API and set it to refuse.',
   )
 
+/** The path that a stranger forwards is not believed, and without it nobody knows which route is asked about. */
+const untoldCalls: Check = ({ trustedProxies, apis }) =>
+  apis.flatMap(({ name, routes }) =>
+    when(
+      trustedProxies.length === 0 && routes.some(({ scopes, methods }) => scopes.length + methods.length > 0),
+      'note',
+      `Forward-auth denies every call of the API ${name}: its routes have scopes or methods, and no proxy is trusted to tell the call.`,
+      'Where a proxy asks forward-auth about this API, name its address in trustedProxies.',
+    ),
+  )
+
 const longLives: Check = ({ apis }) =>
   apis.flatMap((api) =>
     api.dialects.flatMap((dialect) => {
@@ -44,6 +55,16 @@ const longLives: Check = ({ apis }) =>
         'Give the API a shorter lifetime.',
       )
     }),
+  )
+
+const sharedUpstream: Check = ({ apis }) =>
+  apis.flatMap(({ name, upstream, sandbox }) =>
+    when(
+      upstream !== null && sandbox !== null && sandbox.upstream === null,
+      'warning',
+      `Calls of the API ${name} with a token of the sandbox go to the upstream of production.`,
+      'Name sandbox.upstream, or see to it that the upstream looks at the environment it is told.',
+    ),
   )
 
 const slowSignature: Check = ({ apis }) =>
@@ -88,8 +109,10 @@ export const settingsChecks: readonly Check[] = [
   plainHttp,
   trustsEverybody,
   unnamedForwardAuth,
+  untoldCalls,
   passwords,
   longLives,
+  sharedUpstream,
   slowSignature,
   publicMetrics,
   localIssuer,
