@@ -15,9 +15,6 @@ import type { SigningKey } from '../stores/records.ts'
 /** Seconds for which a JWKS may be cached. */
 export const JWKS_MAX_AGE = 300
 
-/** Milliseconds. Twice the age, for caches that serve a stale set while they fetch. */
-export const PUBLISH_AHEAD: number = 2 * JWKS_MAX_AGE * 1000
-
 /** A change of one row. */
 export interface KeyStep {
   readonly kid: string

@@ -5,14 +5,14 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Store } from '../stores/store.ts'
 import { openSqliteStore } from '../stores/sqlite/store.ts'
-import { PUBLISH_AHEAD } from './lifecycle.ts'
 import { advanceSigningKeys, ensureSigningKeys, revokeSigningKey, rotateSigningKey } from './rotate.ts'
 
 const keyEncryptionKey = randomBytes(32)
 const start = 1_800_000_000_000
+const publishAhead = 900_000
 const lifespans = { longestLife: () => 600_000, leeway: 10_000 }
 const work = (now = start) => ({ now, actor: 'server', keyEncryptionKey })
-const rotation = (now = start) => ({ ...work(now), publishAhead: PUBLISH_AHEAD })
+const rotation = (now = start) => ({ ...work(now), publishAhead })
 
 let folder: string
 let one: Store
@@ -66,7 +66,7 @@ test('two rotations at once make one key', async () => {
 test('a whole life, advanced by two instances at once', async () => {
   await ensureSigningKeys(one, ['ES256'], work())
   const pending = await rotateSigningKey(one, 'ES256', rotation())
-  expect(pending).toMatchObject({ state: 'pending', activateAt: start + PUBLISH_AHEAD })
+  expect(pending).toMatchObject({ state: 'pending', activateAt: start + publishAhead })
 
   const advance = async (now: number) => {
     const done = await Promise.all(
@@ -74,11 +74,11 @@ test('a whole life, advanced by two instances at once', async () => {
     )
     return done.flat().map((step) => step.set.state)
   }
-  expect(await advance(start + PUBLISH_AHEAD - 1)).toEqual([])
-  expect(await advance(start + PUBLISH_AHEAD)).toEqual(['retiring', 'active'])
+  expect(await advance(start + publishAhead - 1)).toEqual([])
+  expect(await advance(start + publishAhead)).toEqual(['retiring', 'active'])
   expect(await states()).toEqual(['ES256 active', 'ES256 retiring'])
-  expect(await advance(start + PUBLISH_AHEAD + 609_999)).toEqual([])
-  expect(await advance(start + PUBLISH_AHEAD + 610_000)).toEqual(['gone'])
+  expect(await advance(start + publishAhead + 609_999)).toEqual([])
+  expect(await advance(start + publishAhead + 610_000)).toEqual(['gone'])
   expect(await states()).toEqual(['ES256 active', 'ES256 gone'])
 
   const gone = (await one.signingKeys()).find((key) => key.state === 'gone')
