@@ -1,5 +1,6 @@
 /** The chores of a running server. */
 
+import { lifespansOf } from '../signing-keys/in-use.ts'
 import { advanceSigningKeys } from '../signing-keys/rotate.ts'
 import { type ExchangeParts, recordSums } from '../exchange/exchange.ts'
 import type { SignedApi } from './apis.ts'
@@ -15,17 +16,12 @@ export function serverChores(
   runtime: Runtime,
   parts: Pick<ExchangeParts, 'sums' | 'record' | 'now'>,
 ): readonly Chore[] {
-  const longestLife = (algorithm: string): number => {
-    const lives = [...apis.values()].filter((api) => api.algorithm === algorithm).map((api) => api.lifetime)
-    return Math.max(0, ...lives) * second
-  }
-  // Another instance may sign with the old key until it has followed the change.
-  const leeway = configuration.tokens.leeway * second + 5 * second
+  const lifespans = lifespansOf(apis.values(), configuration.tokens.leeway)
   return [
     {
       name: 'signing keys',
       every: second,
-      work: () => advanceSigningKeys(store, { longestLife, leeway }, { now: Date.now(), actor: 'server' }),
+      work: () => advanceSigningKeys(store, lifespans, { now: Date.now(), actor: 'server' }),
     },
     { name: 'last uses', every: 5 * second, work: () => runtime.lastUses.flush() },
     { name: 'refusals added up', every: 60 * second, work: () => recordSums(parts) },

@@ -1,7 +1,6 @@
 /** Mounts the management API at `/api/v1`, judged like any API: by its own audience, revocable within a second. */
 
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify'
-import type { SigningAlgorithm } from '../configuration/configuration.ts'
 import type { Principal } from '../call/principal.ts'
 import type { CredentialsContext } from '../credentials/context.ts'
 import type { Directory } from '../credentials/directory.ts'
@@ -12,9 +11,9 @@ import { callJudge, type JudgeParts } from '../http/judge-call.ts'
 import { managementApi } from '../http/management/management-api.ts'
 import type { ManagementOptions, SigningKeyActions } from '../http/management/options.ts'
 import { Refusal } from '../exchange/refusal.ts'
-import { revokeSigningKey, rotateSigningKey } from '../signing-keys/rotate.ts'
-import type { SigningKey } from '../stores/records.ts'
-import { managementJudged } from './apis.ts'
+import { algorithmsOf, rotateSigningKeys } from '../signing-keys/in-use.ts'
+import { revokeSigningKey } from '../signing-keys/rotate.ts'
+import { grantApis, managementJudged } from './apis.ts'
 import type { Installation } from './installation.ts'
 import type { Runtime } from './runtime.ts'
 
@@ -58,24 +57,18 @@ async function withinRole(directory: Directory, principal: Principal): Promise<P
   return { ...principal, scopes: principal.scopes.filter((scope) => allowed.includes(scope)) }
 }
 
-function signingKeyActions({ installation, runtime }: ManagementParts): SigningKeyActions {
+function signingKeyActions({ installation }: ManagementParts): SigningKeyActions {
   const { store, secrets, configuration } = installation
+  const { publishAhead } = configuration.signing
+  const inUse = algorithmsOf(grantApis(configuration).values())
   const making = (actor: string) => ({
     keyEncryptionKey: secrets.keyEncryptionKey,
     now: Date.now(),
     actor,
-    publishAhead: configuration.signing.publishAhead,
+    publishAhead,
   })
-  const inUse = (): readonly SigningAlgorithm[] => [...runtime.keyring().signers.keys()]
   return {
-    async rotate(actor) {
-      const waiting: SigningKey[] = []
-      for (const algorithm of inUse()) {
-        const key = await rotateSigningKey(store, algorithm, making(actor))
-        if (key !== null) waiting.push(key)
-      }
-      return waiting
-    },
+    rotate: (actor) => rotateSigningKeys(store, inUse, making(actor)),
     revoke: (kid, actor) => revokeSigningKey(store, kid, making(actor)),
   }
 }

@@ -2,7 +2,8 @@ import { type Command, Option } from 'commander'
 import type { SigningAlgorithm } from '../../configuration/configuration.ts'
 import { grantApis } from '../../serve/apis.ts'
 import { signingRows } from '../../signing-keys/algorithms.ts'
-import { advanceSigningKeys, revokeSigningKey, rotateSigningKey } from '../../signing-keys/rotate.ts'
+import { algorithmsOf, lifespansOf, rotateSigningKeys } from '../../signing-keys/in-use.ts'
+import { advanceSigningKeys, revokeSigningKey } from '../../signing-keys/rotate.ts'
 import { Refused } from '../../credentials/refused.ts'
 import type { SigningKey } from '../../stores/records.ts'
 import { type Answer, listAnswer } from '../answer.ts'
@@ -20,12 +21,8 @@ export function addSigningKey(program: Command): void {
   signingKey.command('list').description('list the signing keys').action(answering(list))
   signingKey
     .command('rotate')
-    .description('publish a new key, which signs once every verifier knows it')
-    .addOption(
-      new Option('--algorithm <algorithm>', "(default: the configuration's)").choices(
-        Object.keys(signingRows),
-      ),
-    )
+    .description('publish a new key for each algorithm in use, which signs once every verifier knows it')
+    .addOption(new Option('--algorithm <algorithm>', 'for this one alone').choices(Object.keys(signingRows)))
     .option(
       '--now',
       'sign with it at once: verifiers that cache the old set refuse its tokens until they look again',
@@ -57,32 +54,34 @@ async function list({ store }: OpenInstallation): Promise<Answer> {
 
 async function rotate(installation: OpenInstallation, options: RotateOptions): Promise<Answer> {
   const { store, secrets, configuration } = installation
-  const algorithm = options.algorithm ?? configuration.signing.algorithm
-  const publishAhead = options.now === true ? 0 : configuration.signing.publishAhead
+  const { algorithm, now = false } = options
+  const inUse = algorithmsOf(grantApis(configuration).values())
+  const algorithms = algorithm === undefined ? [...inUse] : [algorithm]
+  const publishAhead = now ? 0 : configuration.signing.publishAhead
   const { keyEncryptionKey } = secrets
   const making = { keyEncryptionKey, now: Date.now(), actor: actor.id, publishAhead }
-  const made = await rotateSigningKey(store, algorithm, making)
-  if (made === null) throw await waiting(installation, algorithm)
-  if (options.now === true) await activate(installation)
-  const key = (await store.signingKeys()).find(({ kid }) => kid === made.kid) ?? made
-  const when = key.state === 'active' ? 'signs now' : `signs from ${moment(key.activateAt, '')}`
-  return { data: viewOf(key), text: `${key.kid}  ${key.algorithm}  ${when}` }
+  const made = (await rotateSigningKeys(store, algorithms, making)).map(({ kid }) => kid)
+  if (now && made.length > 0) await activate(installation)
+  const keys = (await store.signingKeys()).filter((key) => algorithms.some((name) => name === key.algorithm))
+  const notes = keys.filter(({ kid, state }) => state === 'pending' && !made.includes(kid)).map(noteOfWaiting)
+  const fresh = keys.filter(({ kid }) => made.includes(kid))
+  const main = fresh.find((key) => key.algorithm === configuration.signing.algorithm) ?? fresh[0]
+  if (main === undefined) throw new CommandRefused(notes.join(' ') || 'Another rotation was under way.')
+  // One key is told as ever; where there are several, that of the configuration's algorithm.
+  const data = { ...viewOf(main), items: fresh.map(viewOf) }
+  return { data, text: fresh.map(lineOf).join('\n'), notes }
 }
 
-async function waiting({ store }: OpenInstallation, algorithm: string): Promise<CommandRefused> {
-  const keys = await store.signingKeys()
-  const next = keys.find((key) => key.algorithm === algorithm && key.state === 'pending')
-  const when = moment(next?.activateAt ?? null, 'soon')
-  return new CommandRefused(`A new key for ${algorithm} is waiting already: it signs from ${when}.`)
-}
+const noteOfWaiting = ({ algorithm, activateAt }: SigningKey): string =>
+  `A new key for ${algorithm} is waiting already: it signs from ${moment(activateAt, 'soon')}.`
+
+const lineOf = ({ kid, algorithm, state, activateAt }: SigningKey): string =>
+  `${kid}  ${algorithm}  ${state === 'active' ? 'signs now' : `signs from ${moment(activateAt, '')}`}`
 
 /** What a running server does within a second, so that it is done where none runs. */
 async function activate({ store, configuration }: OpenInstallation): Promise<void> {
-  const apis = [...grantApis(configuration).values()]
-  const longestLife = (algorithm: string): number =>
-    Math.max(0, ...apis.filter((api) => api.algorithm === algorithm).map(({ lifetime }) => lifetime * 1000))
-  const leeway = configuration.tokens.leeway * 1000 + 5000
-  await advanceSigningKeys(store, { longestLife, leeway }, { now: Date.now(), actor: actor.id })
+  const lifespans = lifespansOf(grantApis(configuration).values(), configuration.tokens.leeway)
+  await advanceSigningKeys(store, lifespans, { now: Date.now(), actor: actor.id })
 }
 
 async function revoke({ store, secrets }: OpenInstallation, _options: object, kid: string): Promise<Answer> {
