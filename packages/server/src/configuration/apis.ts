@@ -6,7 +6,6 @@ import { parseDuration } from './durations.ts'
 import type { Fault, Report } from './fault.ts'
 import type { ApiSource } from './source.ts'
 
-
 export interface ApiSurroundings {
   readonly dialects: Readonly<Record<string, Dialect>>
   readonly algorithm: SigningAlgorithm

@@ -16,6 +16,20 @@ const mistakes: readonly (readonly [string, string, number, string, string])[] =
   ['a field that is not known', 'isuer: x', 1, 'isuer', 'There is no "isuer" here.'],
   ['a text for a number', 'listen:\n  port: many', 2, 'listen.port', 'This is the text "many".'],
   ['a duration without a unit', 'tokens: { leeway: "30" }', 1, 'tokens.leeway', 'This value is not allowed.'],
+  [
+    'more leeway than the check of a token takes',
+    'tokens:\n  leeway: 61s',
+    2,
+    'tokens.leeway',
+    'Clocks may be 60 seconds apart at most, not 61s.',
+  ],
+  [
+    'a key that signs before everybody has it',
+    'signing:\n  algorithm: ES256\n  publishAhead: 299s',
+    3,
+    'signing.publishAhead',
+    'After 299s a verifier may not have seen a new key',
+  ],
   ['a level that is not known', 'logs:\n  level: loud', 2, 'logs.level', '"loud" is not known here.'],
   ['an API without a dialect', `${shop}    dialects: []`, 3, 'apis.0.dialects', 'This value is not allowed.'],
   [

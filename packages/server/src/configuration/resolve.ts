@@ -13,6 +13,7 @@ import { parseDuration } from './durations.ts'
 import type { EnvironmentSettings } from './environment.ts'
 import { checkExchangePaths, standardDialect } from './exchange-paths.ts'
 import type { Report } from './fault.ts'
+import { checkLimits } from './limits.ts'
 import { checkRoutes } from './routes.ts'
 import type { ApiSource, ConfigurationSource, LimitSource } from './source.ts'
 import { checkTransport } from './transport.ts'
@@ -67,6 +68,7 @@ export function resolveConfiguration(
     database: databaseSettings(source, around),
   }
   checkTransport(reached, report)
+  checkLimits(source, report)
   const configuration: Configuration = {
     file: around.file,
     data: around.data,

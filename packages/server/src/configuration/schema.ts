@@ -114,14 +114,14 @@ const configuration = z.strictObject({
     .strictObject({
       algorithm: algorithm.default('ES256'),
       publishAhead: described(
-        'How long a new key is published before it signs: longer than a JWKS may be cached.',
+        'How long a new key is published before it signs, 5m at least: longer than a JWKS may be cached.',
         duration.default('15m'),
       ),
     })
     .prefault({}),
   throttle: described('How many failed attempts are allowed, and in what time.', throttle.prefault({})),
   tokens: z
-    .strictObject({ leeway: described('How far clocks may be apart.', duration.default('30s')) })
+    .strictObject({ leeway: described('How far clocks may be apart: 1m at most.', duration.default('30s')) })
     .prefault({}),
   forwardAuth: z
     .strictObject({
