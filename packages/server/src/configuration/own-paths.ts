@@ -1,12 +1,14 @@
 /** The paths that this server keeps for itself, and what it means to lie under one. */
 
-const management = [
+/** What the management API has under `/api/v1`. An API of an operator may have the rest of it. */
+export const managementResources: readonly string[] = [
   'organizations',
   'members',
   'credentials',
   'apis',
   'signing-keys',
   'audit-events',
+  'audit-chain',
   'openapi.json',
 ]
 
@@ -20,7 +22,7 @@ const ownPaths: readonly string[] = [
   '/metrics',
   '/console',
   '/docs',
-  ...management.map((resource) => `/api/v1/${resource}`),
+  ...managementResources.map((resource) => `/api/v1/${resource}`),
 ]
 
 /** `/v1/auth/` and `/v1/auth` are one path to a router, so they are one here. */
