@@ -81,10 +81,7 @@ test('a secret alone beside a pair is chosen by what is sent, and never both', (
     read(dialect, request({ headers: [jsonType, ...headers], body: JSON.stringify(body) }))
   expect(send([['X-Api-Key', 's']], {})).toEqual([null, 's'])
   expect(send([], { id: 'k', secret: 's' })).toEqual(['k', 's'])
-  expect(send([['X-Api-Key', 's']], { id: 'k', secret: 's' })).toEqual([
-    'malformed',
-    'X-Api-Key',
-  ])
+  expect(send([['X-Api-Key', 's']], { id: 'k', secret: 's' })).toEqual(['malformed', 'X-Api-Key'])
   expect(send([['X-Api-Key', 's']], { id: 'k' })).toEqual(['malformed', 'id'])
   expect(send([], { id: 'k' })).toEqual(['missing', 'secret'])
 })

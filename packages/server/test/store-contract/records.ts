@@ -74,6 +74,29 @@ export function recordsContract(subject: Subject): void {
     expect(await subject.store.scriptLoginExists()).toBe(true)
   })
 
+  test('finds a key pair by the digest of one of its secrets, unless it is a slow hash or two have it', async () => {
+    const { store } = subject
+    await store.change(async (change) => {
+      await insertFirstRecords(change)
+      await change.insertSecret(secret({ id: 's2', credentialId: 'c1', verifier: 'b', createdAt: noon + 1 }))
+      await change.insertCredential(credential({ id: 'c2', organizationId: 'o1' }))
+      await change.insertSecret(secret({ id: 's3', credentialId: 'c2', verifier: 'c', algorithm: 'sha256' }))
+      await change.insertSecret(secret({ id: 's4', credentialId: 'c2', verifier: 'd', algorithm: 'bcrypt' }))
+      await change.record(created)
+    })
+    const found = await store.findBySecretDigest(['b', 'x'])
+    expect(found).toEqual(await store.findById('c1'))
+    expect(found?.secrets.map(({ id }) => id)).toEqual(['s2', 's1'])
+    expect((await store.findBySecretDigest(['x', 'c']))?.credential.id).toBe('c2')
+    for (const digests of [[], ['x'], ['d'], ['b', 'c']]) {
+      expect(await store.findBySecretDigest(digests)).toBeNull()
+    }
+    await store.change(async (change) => {
+      expect(await change.findBySecretDigest(['b'])).toEqual(found)
+      await change.record(created)
+    })
+  })
+
   test('gives both secrets of a rotation, the newest first', async () => {
     await subject.store.change(insertFirstRecords)
     await subject.store.change(async (change) => {
