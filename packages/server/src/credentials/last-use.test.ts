@@ -12,7 +12,10 @@ const use = (credentialId: string, at: number, address = '192.0.2.1'): LastUse =
 describe('last uses', () => {
   it('are written in one batch, the newest of each credential', async () => {
     const written: (readonly LastUse[])[] = []
-    const uses = collectLastUses({ saveLastUses: async (rows) => void written.push(rows) })
+    const uses = collectLastUses({
+      saveLastUses: async (rows) => void written.push(rows),
+      lastUses: async () => [],
+    })
     for (const one of [use('a', 2), use('b', 1), use('a', 1), use('a', 3, '192.0.2.3')]) uses.note(one)
     await uses.flush()
     await uses.flush()
@@ -25,6 +28,7 @@ describe('last uses', () => {
     let down = true
     const written: LastUse[] = []
     const uses = collectLastUses({
+      lastUses: async () => [],
       async saveLastUses(rows) {
         if (down) throw new Error('down')
         written.push(...rows)
@@ -40,5 +44,25 @@ describe('last uses', () => {
       use('a', 2),
       use('b', 1),
     ])
+  })
+
+  it('are recalled from the store where it knows of a newer one, and not again at once', async () => {
+    const asked: string[] = []
+    const stored = new Map([
+      ['a', use('a', 5, '192.0.2.5')],
+      ['b', use('b', 1, '192.0.2.5')],
+    ])
+    const uses = collectLastUses({
+      saveLastUses: async () => undefined,
+      async lastUses([id = '']) {
+        asked.push(id)
+        const found = stored.get(id)
+        return found === undefined ? [] : [found]
+      },
+    })
+    uses.note(use('b', 2))
+    for (const id of ['a', 'b', 'c', 'a', 'b', 'c']) await uses.recall(id)
+    expect(['a', 'b', 'c'].map(uses.lastAddressOf)).toEqual(['192.0.2.5', '192.0.2.1', null])
+    expect(asked).toEqual(['a', 'b', 'c'])
   })
 })

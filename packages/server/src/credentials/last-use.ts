@@ -9,16 +9,22 @@ import type { Store } from '../stores/store.ts'
 
 export interface LastUses {
   note(use: LastUse): void
-  /** From where the credential was last used since the start, as far as it is remembered. */
+  /** From where the credential was last used, as far as it is remembered: a use here, or one that was recalled. */
   lastAddressOf(credentialId: string): string | null
+  /** Reads from the store what was used before the start, or at another instance. */
+  recall(credentialId: string): Promise<void>
   /** Writes what has been noted since the last time. What cannot be written waits for the next. */
   flush(): Promise<void>
 }
 
 const mostRemembered = 50_000
 
-export function collectLastUses(store: Pick<Store, 'saveLastUses'>): LastUses {
+/** Milliseconds for which a recalled use is not read again: whoever knocks at a blocked key must cost no read each time. */
+const recalledFor = 5_000
+
+export function collectLastUses(store: Pick<Store, 'saveLastUses' | 'lastUses'>): LastUses {
   const remembered = new LRUCache<string, LastUse>({ max: mostRemembered })
+  const recalled = new LRUCache<string, true>({ max: mostRemembered, ttl: recalledFor })
   let pending = new Map<string, LastUse>()
 
   const keepNewest = (use: LastUse): void => {
@@ -34,6 +40,15 @@ export function collectLastUses(store: Pick<Store, 'saveLastUses'>): LastUses {
       keepNewest(use)
     },
     lastAddressOf: (credentialId) => remembered.get(credentialId)?.address ?? null,
+    async recall(credentialId) {
+      if (recalled.has(credentialId)) return
+      const [stored] = await store.lastUses([credentialId])
+      recalled.set(credentialId, true)
+      const known = remembered.get(credentialId)
+      if (stored !== undefined && (known === undefined || known.at < stored.at)) {
+        remembered.set(credentialId, stored)
+      }
+    },
     async flush() {
       if (pending.size === 0) return
       const taken = pending

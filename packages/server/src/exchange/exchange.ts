@@ -8,12 +8,13 @@
 
 import { LONGEST_TOKEN } from '@guichet/verify'
 import type { AuditDraft } from '../audit/event.ts'
+import { mostTrailAge } from '../audit/follow.ts'
 import type { Directory, Standing } from '../credentials/directory.ts'
 import type { RefusalSums } from './add-up-refusals.ts'
 import type { Attempt } from './attempt.ts'
 import { decideGrant, type GrantApi, type GrantDecision } from './decide-grant.ts'
 import { findCredential, knownCredential, type NamingHash } from './find-credential.ts'
-import { type ProofParts, ProvenCredential } from './prove-secret.ts'
+import { type Presented, type ProofParts, ProvenCredential } from './prove-secret.ts'
 import { grantEvent, type Recorded, refusalEvent } from './record.ts'
 import { Refusal } from './refusal.ts'
 import type { Throttle } from './throttle.ts'
@@ -35,6 +36,10 @@ export interface ExchangeParts {
   /** Notes a use; written later, in batches. The secret's text is for an imported hash, which its first use replaces. */
   readonly used: (proven: ProvenCredential, address: string, at: number, secret: string) => void
   readonly lastAddressOf: (holderId: string) => string | null
+  /** Reads the last use from the store, for `lastAddressOf`. */
+  readonly recallUse: (holderId: string) => Promise<void>
+  /** Milliseconds since the trail of changes was last read. */
+  readonly trailAge: () => number
   readonly now: () => number
 }
 
@@ -56,17 +61,26 @@ export async function exchange(parts: ExchangeParts, attempt: Attempt): Promise<
   let standing: Standing | null = null
   let fromMemory = false
   try {
+    refuseInTheDark(parts)
     parts.throttle.admit(attempt.key, attempt.address, true)
     const known = knownCredential(parts.directory, parts.proof.hashing, attempt)
     fromMemory = known !== undefined
     standing = known ?? (await findCredential(parts.directory, parts.proof.hashing, attempt))
+    if (standing !== null && wouldLockOut(parts, standing, attempt)) {
+      await parts.recallUse(standing.holder.id)
+    }
     const now = parts.now()
-    const proven = await ProvenCredential.prove(parts.proof, standing?.holder ?? null, {
+    const presented: Presented = {
       secret: attempt.secret,
       now,
       admit: () => parts.throttle.admit(attempt.key, attempt.address, isKnown(parts, standing, attempt)),
-    })
-    const decision = decideGrant(proven, attempt, parts.apis, now)
+    }
+    let proven = await ProvenCredential.prove(parts.proof, standing?.holder ?? null, presented)
+    if (standing?.current === false) {
+      standing = await findCredential(parts.directory, parts.proof.hashing, attempt)
+      proven = proven.renewed(standing?.holder ?? null, now)
+    }
+    const decision = await decide(parts, attempt, proven, presented)
     const tokenId = parts.newTokenId()
     const token = parts.mint(proven, decision, tokenId)
     // Every verifier would refuse it, and many a client and proxy the header with it.
@@ -80,6 +94,31 @@ export async function exchange(parts: ExchangeParts, attempt: Attempt): Promise<
     throw error
   }
 }
+
+/** Whoever was revoked in the meantime would get a token from memory. */
+function refuseInTheDark({ trailAge }: ExchangeParts): void {
+  if (trailAge() <= mostTrailAge) return
+  throw new Refusal('unavailable', 'the trail of changes cannot be read', { retryAfter: 1 })
+}
+
+async function decide(
+  parts: ExchangeParts,
+  attempt: Attempt,
+  proven: ProvenCredential,
+  presented: Presented,
+): Promise<GrantDecision> {
+  try {
+    return decideGrant(proven, attempt, parts.apis, presented.now)
+  } catch (error) {
+    const alike = error instanceof Refusal && error.cause === 'invalid'
+    if (alike) await proven.payLikeAWrongOne(parts.proof, presented)
+    throw error
+  }
+}
+
+/** After a restart, or where another worker saw the last use, the store knows its address and the memory does not. */
+const wouldLockOut = (parts: ExchangeParts, standing: Standing, attempt: Attempt): boolean =>
+  !isKnown(parts, standing, attempt) && parts.throttle.blocksKey(attempt.key)
 
 /** The last address of a good use is not locked out by what strangers do with the same key elsewhere. */
 const isKnown = (parts: ExchangeParts, standing: Standing | null, attempt: Attempt): boolean =>
@@ -108,9 +147,9 @@ async function recordRefusal(
   refusal: Refusal,
   { standing, fromMemory }: { readonly standing: Standing | null; readonly fromMemory: boolean },
 ): Promise<void> {
-  if (refusal.cause === 'throttled' && !parts.sums.first(attempt)) return
   const digests = refusal.cause === 'invalid' ? parts.throttle.digests(attempt.key, attempt.address) : null
   if (digests !== null) parts.throttle.failed(digests)
+  else if (!parts.sums.first(attempt, refusal.cause)) return
   // A key that nobody has was looked for in the store: one that is refused from memory must not be answered sooner.
   if (fromMemory && refusal.cause === 'invalid') await parts.directory.lookInVain(attempt.key ?? '')
   const holder = standing?.holder ?? null
@@ -119,17 +158,24 @@ async function recordRefusal(
 
 /** Records a refusal that happened before anybody was named: an unreadable request, or plain HTTP. */
 export async function recordUnreadable(
-  parts: Pick<ExchangeParts, 'record' | 'now'>,
-  attempt: Recorded,
+  parts: Pick<ExchangeParts, 'record' | 'sums' | 'now'>,
+  attempt: Recorded & { readonly address: string },
   refusal: Refusal,
 ): Promise<void> {
+  if (!parts.sums.first(attempt, refusal.cause)) return
   await parts.record(refusalEvent(attempt, { refusal, holder: null, digests: null, count: 1 }, parts.now()))
 }
 
-/** Records what was added up of blocked callers since the last time. Called every minute, and at the end. */
+/** How many sums share a commit: one commit for each would keep a stop waiting, all at once the exchanges. */
+const sumsAtOnce = 100
+
+/** Records what was added up since the last time. Called every minute, and at the end. */
 export async function recordSums(parts: Pick<ExchangeParts, 'sums' | 'record' | 'now'>): Promise<void> {
-  const refusal = new Refusal('throttled', 'further tries of a blocked address')
-  for (const { attempt, count } of parts.sums.take()) {
-    await parts.record(refusalEvent(attempt, { refusal, holder: null, digests: null, count }, parts.now()))
+  const events = parts.sums.take().map(({ attempt, cause, reason, count }) => {
+    const refusal = new Refusal(cause, reason)
+    return refusalEvent(attempt, { refusal, holder: null, digests: null, count }, parts.now())
+  })
+  for (let from = 0; from < events.length; from += sumsAtOnce) {
+    await Promise.all(events.slice(from, from + sumsAtOnce).map(parts.record))
   }
 }

@@ -33,11 +33,12 @@ export class ProvenCredential {
   readonly holder: Holder
   /** The secret that matched; null for a password. */
   readonly secret: SecretRecord | null
-  readonly #proof = true
+  readonly #fast: boolean
 
-  private constructor(holder: Holder, secret: SecretRecord | null) {
+  private constructor(holder: Holder, { secret, fast }: Match) {
     this.holder = holder
     this.secret = secret
+    this.#fast = fast
   }
 
   static async prove(
@@ -50,12 +51,29 @@ export class ProvenCredential {
     if (holder === null || match === null) {
       throw new Refusal('invalid', holder === null ? 'unknown key' : 'wrong secret')
     }
-    return new ProvenCredential(holder, match === 'password' ? null : match)
+    return new ProvenCredential(holder, match)
   }
 
-  /** Keeps the class nominal: an object of the same shape is not one. */
-  get proven(): boolean {
-    return this.#proof
+  /**
+   * The same proof for the holder as it stands now: it may have waited in the queue of the slow hashes while the
+   * credential was changed. What was proved must still be what the holder proves itself with.
+   */
+  renewed(holder: Holder | null, now: number): ProvenCredential {
+    if (holder === null || holder.id !== this.holder.id) throw new Refusal('invalid', 'it is gone meanwhile')
+    const secret = liveSecrets(holder, now).find(({ id }) => id === this.secret?.id) ?? null
+    const samePassword = holder.member?.passwordHash === this.holder.member?.passwordHash
+    if (this.secret === null ? !samePassword : secret === null) {
+      throw new Refusal('invalid', 'the secret was replaced meanwhile')
+    }
+    return new ProvenCredential(holder, { secret, fast: this.#fast })
+  }
+
+  /**
+   * Makes up for the slow hash that a wrong secret would have paid: a right one that is refused all the same (revoked,
+   * from another address) would otherwise be answered sooner, and so be told from a wrong one.
+   */
+  async payLikeAWrongOne({ hashing, slowInUse }: ProofParts, { secret, admit }: Presented): Promise<void> {
+    if (this.#fast && slowInUse()) await hashing.spendSlow(secret, admit)
   }
 }
 
@@ -71,7 +89,14 @@ const nobody: SecretRecord = {
   expiresAt: null,
 }
 
-type Match = SecretRecord | 'password'
+interface Match {
+  /** Null for a password. */
+  readonly secret: SecretRecord | null
+  readonly fast: boolean
+}
+
+const liveSecrets = (holder: Holder | null, now: number): readonly SecretRecord[] =>
+  (holder?.secrets ?? []).filter(({ expiresAt }) => expiresAt === null || expiresAt > now)
 
 async function findMatch(
   { hashing, slowInUse }: ProofParts,
@@ -79,15 +104,16 @@ async function findMatch(
   { secret, now, admit }: Presented,
 ): Promise<Match | null> {
   const digest = hashing.digest(secret)
-  const live = (holder?.secrets ?? []).filter(({ expiresAt }) => expiresAt === null || expiresAt > now)
-  let match: Match | null = null
+  const live = liveSecrets(holder, now)
+  let match: SecretRecord | null = null
   const slow: SecretRecord[] = []
   for (const record of live.length > 0 ? live : [nobody]) {
     const matches = hashing.matchesFast(record, secret, digest)
     if (matches === null) slow.push(record)
     else if (matches && record !== nobody) match = record
   }
-  if (match !== null || !slowInUse()) return match
+  if (match !== null) return { secret: match, fast: true }
+  if (!slowInUse()) return null
   return findSlowMatch(hashing, holder, slow, secret, admit)
 }
 
@@ -99,11 +125,12 @@ async function findSlowMatch(
   admit: () => void,
 ): Promise<Match | null> {
   if (holder?.kind === 'password') {
-    return (await hashing.verifyPassword(holder.member?.passwordHash ?? null, secret, admit))
-      ? 'password'
-      : null
+    const matches = await hashing.verifyPassword(holder.member?.passwordHash ?? null, secret, admit)
+    return matches ? { secret: null, fast: false } : null
   }
   if (records.length === 0) await hashing.spendSlow(secret, admit)
-  for (const record of records) if (await hashing.matchesSlow(record, secret, admit)) return record
+  for (const record of records) {
+    if (await hashing.matchesSlow(record, secret, admit)) return { secret: record, fast: false }
+  }
   return null
 }

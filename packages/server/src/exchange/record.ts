@@ -10,8 +10,12 @@ import type { ProvenCredential } from './prove-secret.ts'
 import type { Refusal } from './refusal.ts'
 import type { AttemptDigests } from './throttle.ts'
 
-/** What is known of a request for the record, even where it could not be read. */
-export type Recorded = Pick<Attempt, 'address' | 'requestId' | 'dialect'>
+/** What is known of a request for the record, even where it could not be read; null where it stands for many. */
+export interface Recorded {
+  readonly address: Attempt['address'] | null
+  readonly requestId: Attempt['requestId'] | null
+  readonly dialect: Attempt['dialect'] | null
+}
 
 export function grantEvent(
   attempt: Recorded,

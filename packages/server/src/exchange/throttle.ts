@@ -81,6 +81,14 @@ export class Throttle {
     if (named && !known) this.#refuseAbove(this.#keys, digests.key, this.#limits.credential.failures, now)
   }
 
+  /** Whether the key is blocked for whoever is not `known`. */
+  blocksKey(key: string | null): boolean {
+    if (key === null || this.#keys.size === 0) return false
+    const counter = this.#keys.peek(this.#digest(`key:${key}`))
+    const { failures } = this.#limits.credential
+    return counter !== undefined && counter.count >= failures && counter.endsAt > this.#monotonic()
+  }
+
   /** Counts a failure `age` milliseconds old. */
   failed(digests: AttemptDigests, age = 0): void {
     const { credentialAndAddress, address, credential } = this.#limits

@@ -28,6 +28,8 @@ export function exchangeParts({ issuer, apis, runtime, hashing, rehash }: Wiring
     record: (event) => runtime.recorder.record(event),
     sums: addUpRefusals(),
     lastAddressOf: (id) => runtime.lastUses.lastAddressOf(id),
+    recallUse: (id) => runtime.lastUses.recall(id),
+    trailAge: () => runtime.follower.age(),
     now: () => Date.now(),
     mint: (proven, decision, tokenId) => {
       const api = apis.get(decision.api.name)
