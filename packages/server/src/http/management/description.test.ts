@@ -1,10 +1,19 @@
+import { readFileSync } from 'node:fs'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { temporaryManagement, type TemporaryManagement } from '../../../test/temporary-management.ts'
 
+interface Operation {
+  operationId?: string
+  security?: unknown[]
+  parameters?: { in: string; name: string }[]
+  requestBody?: { content: Record<string, { schema: { properties?: object } }> }
+  responses: object
+}
+
 interface Description {
   openapi: string
-  paths: Record<string, Record<string, { operationId?: string; security?: unknown[]; responses: object }>>
+  paths: Record<string, Record<string, Operation>>
 }
 
 let management: TemporaryManagement
@@ -53,5 +62,20 @@ describe('the description of the management API', () => {
 
   it('keeps no secret in any example or default', () => {
     expect(JSON.stringify(description)).not.toMatch(/gsec_|gst_|gpt_/)
+  })
+
+  it('is what the documentation says: each request with what its body takes', () => {
+    const text = readFileSync(new URL('../../../../../docs/management-api.md', import.meta.url), 'utf8')
+    const rows = [...text.matchAll(/^\| `([A-Z]+ \/[^`]*)` +\|(.*)\|$/gm)]
+    const documented = new Map(rows.map(([, request = '', rest = '']) => [request, rest]))
+    const described = operations().map(({ path, method, operation }) => {
+      const body = operation.requestBody?.content['application/json']?.schema.properties ?? {}
+      return { request: `${method.toUpperCase()} ${path.replace('/api/v1', '')}`, fields: Object.keys(body) }
+    })
+    expect([...documented.keys()].toSorted()).toEqual(described.map(({ request }) => request).toSorted())
+    for (const { request, fields } of described) {
+      const takes = (documented.get(request)?.split('|')[0] ?? '').matchAll(/`(\w+)`/g)
+      expect([request, ...Array.from(takes, ([, field]) => field)]).toEqual([request, ...fields])
+    }
   })
 })
