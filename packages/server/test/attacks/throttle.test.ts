@@ -2,7 +2,7 @@
 
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type KeyPair, startTestServer, type TestServer } from '../running-server.ts'
-import { type DialectName, dialectNames, exchangeAs, lasting } from '../transport/client.ts'
+import { type DialectName, dialectNames, exchangeAs, lasting, send } from '../transport/client.ts'
 
 const limits = (pair: number, address: number, credential: number): string => `throttle:
   credentialAndAddress: { failures: ${pair}, window: 5m }
@@ -239,6 +239,16 @@ describe('ten failures of one credential from anywhere', () => {
     expect((await exchangeAs(server, 'kis', pair, { from: '127.0.0.3' })).status).toBe(200)
   })
 
+  test('A12 its owner keeps getting tokens there after a restart', async () => {
+    const pair = await server.keyPair('kis')
+    expect((await exchangeAs(server, 'kis', pair, { from: '127.0.0.3' })).status).toBe(200)
+    await server.stop()
+    server = await startTestServer({ settings: limits(1000, 1000, 10), folder: server.folder })
+    await hammer(pair)
+    expect((await exchangeAs(server, 'kis', pair, { from: '127.0.0.4' })).status).toBe(429)
+    expect((await exchangeAs(server, 'kis', pair, { from: '127.0.0.3' })).status).toBe(200)
+  })
+
   test('A12 from a new address it is blocked for a minute and no longer', async () => {
     const pair = await server.keyPair('kis')
     vi.useFakeTimers({ toFake: ['performance'] })
@@ -260,5 +270,25 @@ test('R10 what a blocked caller goes on asking is added up: a thousand tries are
   const after = await startTestServer({ folder: server.folder })
   const sums = (await after.audit()).filter(({ details }) => details?.['count'] !== undefined)
   expect(sums.map(({ details }) => details)).toEqual([{ count: 294 }])
+  await after.remove()
+})
+
+test('R10 a stranger whose requests nobody can read does not fill the disk either', async () => {
+  server = await startTestServer()
+  const path = '/api/v1/api_access_auth/sign_in'
+  const headers = ['Content-Type', 'application/json']
+  const stranger = { from: '127.0.0.66' }
+  for (let nth = 0; nth < 100; nth++) {
+    expect((await send(server, path, { ...stranger, method: 'GET' })).status).toBe(405)
+    expect((await send(server, path, { ...stranger, method: 'POST', headers, body: '{' })).status).toBe(400)
+  }
+  expect((await server.audit()).filter(({ action }) => action === 'exchange.refused')).toHaveLength(60)
+  await server.stop()
+  const after = await startTestServer({ folder: server.folder })
+  const sums = (await after.audit()).filter(({ details }) => details?.['count'] !== undefined)
+  expect(sums.map(({ cause, address, details }) => [cause, address, details?.['count']]).toSorted()).toEqual([
+    ['malformed', '127.0.0.66', 70],
+    ['method', '127.0.0.66', 70],
+  ])
   await after.remove()
 })
