@@ -7,6 +7,8 @@ export interface Peer {
   readonly port: number
   /** The certificate to trust; plain TCP where it is left out. */
   readonly certificate?: string
+  /** Any address of 127.0.0.0/8 to call from. */
+  readonly from?: string
 }
 
 export interface RawResponse {
@@ -67,9 +69,12 @@ export function statusesOf(peer: Peer, pieces: readonly (string | Uint8Array)[])
   })
 }
 
-const open = ({ port, certificate }: Peer): Socket =>
+const open = ({ port, certificate, from }: Peer): Socket =>
   certificate === undefined
-    ? connectTcp({ port, host: 'localhost' })
+    ? connectTcp({
+        port,
+        ...(from === undefined ? { host: 'localhost' } : { host: '127.0.0.1', localAddress: from }),
+      })
     : connectTls({ port, host: 'localhost', ca: certificate })
 
 function parse(received: Buffer, head: boolean, ended: boolean): RawResponse | null {
