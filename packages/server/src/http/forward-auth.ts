@@ -9,9 +9,8 @@
  * nobody whom we trust tells the call, it is denied: the gateway might refuse it.
  */
 
-import type { ArrivedRequest, Cause } from '@guichet/dialects'
+import type { ArrivedRequest } from '@guichet/dialects'
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { identityHeaderNames } from '../call/identity-headers.ts'
 import type { Principal } from '../call/principal.ts'
 import { Refusal } from '../exchange/refusal.ts'
 import { arrivedRequest } from './arrived-request.ts'
@@ -20,6 +19,7 @@ import { type ForwardedCall, forwardedCall, namedApi } from './forwarded-call.ts
 import type { Judge } from './judge-call.ts'
 import type { CallMeter } from './metrics.ts'
 import { refusalOf } from './refusal-of.ts'
+import { refusalToProxy } from './refusal-to-proxy.ts'
 import { replyWith } from './reply-with.ts'
 import { type GatewayRoute, routeFor, routesCovering, tellApart } from './route-of.ts'
 
@@ -107,12 +107,7 @@ class ForwardAuth {
     const about = { requestId: request.id, api: api.name, cause: refusal.cause }
     if (fault) log.error({ ...about, err: error }, 'forward-auth failed')
     else log.info(about, 'forward-auth refused')
-    const { status, headers, body } = judge.write(refusal)
-    return replyWith(reply, {
-      status: status >= 400 ? status : (statuses[refusal.cause] ?? 401),
-      headers: { ...headers, ...nobody },
-      body,
-    })
+    return replyWith(reply, refusalToProxy(judge.write(refusal), refusal.cause))
   }
 
   #judge(
@@ -182,24 +177,6 @@ function routeOf(
   if (routes.length === 0) return { path: '/', methods: [], scopes: [] }
   return routeFor(routesCovering(routes, path), method)
 }
-
-/**
- * A dialect may tell its refusals in a 200, or redirect. To a proxy any 2xx is a yes, and it would hand a 3xx on, so
- * these causes have statuses of their own here; the others have 401.
- */
-const statuses: Readonly<Partial<Record<Cause, number>>> = {
-  forbidden: 403,
-  insecure: 403,
-  scope: 403,
-  throttled: 429,
-  unavailable: 503,
-  fault: 503,
-}
-
-/** Told with a refusal too, so that no proxy keeps what the caller says of itself. */
-const nobody: Readonly<Record<string, string>> = Object.fromEntries(
-  identityHeaderNames.map((name) => [name, '']),
-)
 
 /** The query of this endpoint is the proxy's, not the caller's: no token is looked for in it. */
 const withoutOwnQuery = (request: ArrivedRequest): ArrivedRequest =>

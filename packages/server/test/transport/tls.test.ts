@@ -123,6 +123,8 @@ describe('calls', () => {
     const headers = ['Authorization', `Bearer ${token}`]
     expect((await inClear('/forward-auth?api=kis', { headers })).status).toBe(403)
     expect((await inClear('/forward-auth', { headers })).status).toBe(403)
+    // Its dialect redirects; a proxy would hand that on.
+    expect((await inClear('/forward-auth?api=didomi', { headers })).status).toBe(403)
     const management = await tokenFor(server, 'oauth2', await server.keyPair('guichet'))
     const call = { headers: ['Authorization', `Bearer ${management}`] }
     expect((await send(server, '/api/v1/credentials', call)).status).toBe(200)
