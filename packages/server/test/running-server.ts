@@ -205,9 +205,16 @@ async function makeCertificate(folder: string): Promise<{ cert: string; key: str
   const key = join(folder, 'key.pem')
   const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1']
   const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1']
+  const files = ['-keyout', key, '-out', cert]
   await promisify(execFile)('openssl', [
-    ...['req', '-x509', ...curve, '-nodes', '-days', '2', ...subject],
-    ...['-keyout', key, '-out', cert],
+    'req',
+    '-x509',
+    ...curve,
+    '-nodes',
+    '-days',
+    '2',
+    ...subject,
+    ...files,
   ])
   return { cert, key }
 }

@@ -118,8 +118,14 @@ describe('the directory', () => {
     const found = await context.store.findByKey(key)
     if (found === null) throw new Error('the key pair is there')
     const member = {
-      ...{ id: 'm', organizationId: acme.id, email: 'ada@example.com', role: 'developer' as const },
-      ...{ state: 'active' as const, scriptLogin: false, passwordHash: null, createdAt: 0 },
+      id: 'm',
+      organizationId: acme.id,
+      email: 'ada@example.com',
+      role: 'developer' as const,
+      state: 'active' as const,
+      scriptLogin: false,
+      passwordHash: null,
+      createdAt: 0,
     }
     const directory = new Directory({ ...context.store, findByKey: async () => ({ ...found, member }) })
     const standing = await directory.byKey(key)

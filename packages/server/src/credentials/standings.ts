@@ -76,7 +76,8 @@ export class Standings {
     if (wide && organizationId === null) return this.#kept.clear()
     if (credentialId !== null) this.#kept.delete(credentialId)
     for (const owner of [memberId, wide ? organizationId : null]) {
-      for (const id of [...(this.#belonging.get(owner ?? '') ?? [])]) this.#kept.delete(id)
+      // A copy: what is deleted leaves this very set.
+      for (const id of Array.from(this.#belonging.get(owner ?? '') ?? [])) this.#kept.delete(id)
     }
   }
 

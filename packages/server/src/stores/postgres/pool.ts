@@ -29,10 +29,10 @@ export interface ClosablePool {
 const int8 = 20
 
 /** For this pool only: the table of `pg` itself is global, and others in the process may count on it. */
-const numbers: typeof types.getTypeParser = ((oid: number, format?: 'text' | 'binary') =>
+const numbers: typeof types.getTypeParser = ((oid: number, format?: 'text' | 'binary'): unknown =>
   oid === int8 && format !== 'binary'
     ? Number
-    : types.getTypeParser(oid, format as 'text')) as typeof types.getTypeParser
+    : types.getTypeParser(oid, format)) as typeof types.getTypeParser
 
 export function createPool(url: string, size: number, deadlines: Deadlines): ClosablePool {
   const config: PoolConfig = {

@@ -40,7 +40,7 @@ export async function updateCredential(
   set: Partial<Omit<Credential, 'id' | 'version'>>,
   ifVersion: number | undefined,
 ): Promise<void> {
-  const { version: _, ...values } = valuesOf(credentialColumns, set as Partial<Credential>)
+  const values = valuesOf(credentialColumns, set as Partial<Credential>)
   let query = db
     .updateTable('credentials')
     .set(values)
