@@ -4,7 +4,6 @@
  */
 
 import { createRecorder, type Recorder } from '../audit/recorder.ts'
-import type { AuditEvent } from '../audit/event.ts'
 import { type Follower, followTrail } from '../audit/follow.ts'
 import { Authenticator } from '../call/authenticate.ts'
 import type { SigningAlgorithm } from '../configuration/configuration.ts'
@@ -16,6 +15,7 @@ import type { Credential } from '../stores/records.ts'
 import { type Keyring, loadKeyring } from '../signing-keys/keyring.ts'
 import { ensureSigningKeys } from '../signing-keys/rotate.ts'
 import type { Installation } from './installation.ts'
+import { live, takingEvents } from './take-events.ts'
 
 export interface Runtime {
   readonly directory: Directory
@@ -66,7 +66,7 @@ export async function createRuntime(
     trailAge: () => follower.age(),
     now,
   })
-  const onEvents = takingEvents({ instance, keys, slow, throttle, directory, authenticator })
+  const onEvents = takingEvents({ instance, keys, slow, throttle, directory, authenticator, now })
   const follower = followTrail({ store, from, interval: followEvery, monotonic, onEvents })
   await follower.catchUp()
 
@@ -90,35 +90,7 @@ async function makeFirstKeys({ configuration, store, secrets }: Installation): P
   await ensureSigningKeys(store, algorithms, { keyEncryptionKey, now: now(), actor: 'server' })
 }
 
-interface Followed extends Pick<Runtime, 'throttle' | 'directory' | 'authenticator'> {
-  readonly instance: string
-  readonly keys: Live<Keyring>
-  readonly slow: Live<boolean>
-}
-
-/** What may be done twice comes first, what may fail next: the same page comes again then, and nothing counts twice. */
-function takingEvents({ instance, keys, slow, throttle, directory, authenticator }: Followed) {
-  return async (events: readonly AuditEvent[]): Promise<void> => {
-    const changes = events.filter(({ attempt }) => attempt === null)
-    for (const change of changes) directory.forget(change)
-    if (changes.some(changesKeys)) await keys.reload()
-    if (changes.some((change) => changesKeys(change) || change.action === 'token.revoked')) {
-      authenticator.forgetAll()
-    }
-    if (changes.some(changesSlowness)) await slow.reload()
-    for (const event of events) {
-      if (event.attempt === null || event.instance === instance) continue
-      throttle.failed(event.attempt, Math.max(0, now() - event.at))
-    }
-  }
-}
-
-const changesKeys = ({ action }: AuditEvent): boolean => action.startsWith('signing-key.')
-
 const isSlow = (algorithm: string): boolean => ['bcrypt', 'scrypt', 'argon2id'].includes(algorithm)
-
-const changesSlowness = ({ action }: AuditEvent): boolean =>
-  action.startsWith('member.') || action === 'credential.imported' || action === 'credential.rehashed'
 
 const digestText =
   (digest: (text: string) => Buffer) =>
@@ -140,21 +112,6 @@ async function replayAttempts(
       for (const { attempt, at } of attempts) throttle.failed(attempt, Math.max(0, startedAt - at))
     },
   })
-}
-
-interface Live<T> {
-  readonly current: () => T
-  readonly reload: () => Promise<void>
-}
-
-async function live<T>(load: () => Promise<T>): Promise<Live<T>> {
-  let value = await load()
-  return {
-    current: () => value,
-    reload: async () => {
-      value = await load()
-    },
-  }
 }
 
 /** A minter is prepared once for each key; a new key gets a new one. */

@@ -1,31 +1,30 @@
 /** The composition root: everything is made here, once, and handed to whoever needs it. */
 
-import { readFileSync } from 'node:fs'
-import type { Server } from 'node:http'
 import { randomBytes } from 'node:crypto'
 import { oauth2 } from '@guichet/dialects/catalog'
-import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import type { FastifyBaseLogger } from 'fastify'
+import { mostTrailAge } from '../audit/follow.ts'
 import { apiNamed, type Configuration } from '../configuration/configuration.ts'
 import type { CredentialsContext } from '../credentials/context.ts'
 import { offersOf } from '../credentials/offers.ts'
-import { recordSums } from '../exchange/exchange.ts'
-import { createApp, plainListener, type TlsFiles } from '../http/app.ts'
+import { type ExchangeParts, recordSums } from '../exchange/exchange.ts'
+import { createApp } from '../http/app.ts'
 import { connectionReader } from '../http/connection.ts'
 import { exchangePaths } from '../http/exchange-paths.ts'
 import type { ExchangeEndpointOptions } from '../http/exchange-endpoint.ts'
-import { callJudge, type JudgeParts } from '../http/judge-call.ts'
 import { createMetrics } from '../http/metrics.ts'
 import { StoreUnavailable } from '../stores/failures.ts'
-import { gatewayApi, grantApis, judgedApi, managementJudged, servedApis } from './apis.ts'
+import { grantApis, servedApis } from './apis.ts'
 import { serverChores } from './chores.ts'
-import { drain } from './drain.ts'
 import { exchangeParts } from './exchange-parts.ts'
 import { withFreePort } from './free-port.ts'
 import type { Installation } from './installation.ts'
+import { callDoors, judgeParts } from './judging.ts'
+import { listen, tlsFiles } from './listeners.ts'
 import { managementRoutes } from './management.ts'
 import { rehashing } from './rehashing.ts'
-import { createRuntime } from './runtime.ts'
-import { keepUp } from './upkeep.ts'
+import { createRuntime, type Runtime } from './runtime.ts'
+import { keepUp, type Upkeep } from './upkeep.ts'
 
 export interface RunningServer {
   readonly url: string
@@ -34,68 +33,33 @@ export interface RunningServer {
   close(): Promise<void>
 }
 
-export async function startServer(
-  installation: Installation,
-  log: FastifyBaseLogger,
-): Promise<RunningServer> {
-  const configuration = await withFreePort(installation.configuration)
-  const { store } = installation
+export async function startServer(opened: Installation, log: FastifyBaseLogger): Promise<RunningServer> {
+  const configuration = await withFreePort(opened.configuration)
+  const installation = { ...opened, configuration }
+  const { store, hashing } = installation
+  const { issuer, listen: listening, trustedProxies } = configuration
+
   const apis = grantApis(configuration)
   const audiences = new Map([...apis].map(([name, { audience }]) => [name, audience]))
-  const context: CredentialsContext = {
-    store,
-    now: Date.now,
-    random: randomBytes,
-    hashing: installation.hashing,
-    apis: offersOf(configuration.apis),
-  }
+  const offers = offersOf(configuration.apis)
+  const context: CredentialsContext = { store, now: Date.now, random: randomBytes, hashing, apis: offers }
   const rehash = rehashing(context, log)
-  const runtime = await createRuntime({ ...installation, configuration }, audiences, rehash.token)
-  const judging: JudgeParts = {
-    authenticator: runtime.authenticator,
-    used: (credentialId, address) =>
-      runtime.lastUses.note({ credentialId, secretId: null, at: Date.now(), address }),
-  }
-  const parts = exchangeParts({
-    issuer: configuration.issuer,
-    apis,
-    runtime,
-    hashing: installation.hashing,
-    rehash: rehash.secret,
-  })
+  const runtime = await createRuntime(installation, audiences, rehash.token)
+  const parts = exchangeParts({ issuer, apis, runtime, hashing, rehash: rehash.secret })
+  const judging = judgeParts(runtime)
+
   const metrics = createMetrics()
-  const readConnection = connectionReader({
-    trustedProxies: configuration.trustedProxies,
-    tls: configuration.listen.tls !== null,
-  })
-  const common = { readConnection, log, httpsPort: configuration.listen.port }
-  const judged = configuration.apis.map((api) => ({
-    api,
-    judge: callJudge(judgedApi(api), judging),
-  }))
+  const readConnection = connectionReader({ trustedProxies, tls: listening.tls !== null })
+  const common = { readConnection, log, httpsPort: listening.port }
   const app = await createApp({
     log,
     tls: tlsFiles(configuration),
     exchanges: exchangeEndpoints(configuration, { ...common, parts, meter: metrics.exchanges }),
-    gateway: {
-      ...common,
-      apis: judged.map(({ api, judge }) => gatewayApi(api, judge)),
-      meter: metrics.calls,
-    },
-    forwardAuth: {
-      ...common,
-      apis: judged.map(({ api, judge }) => ({ judge, hosts: api.hosts, routes: api.routes })),
-      standard: callJudge(managementJudged, judging),
-      unnamed: configuration.forwardAuth.unnamed,
-      meter: metrics.calls,
-    },
+    ...callDoors(configuration, judging, { ...common, meter: metrics.calls }),
     health: {
       metrics,
       metricsPublic: configuration.metrics.public,
-      ready: async () => {
-        await store.ping()
-        if (runtime.follower.age() > 5_000) throw new StoreUnavailable('the trail of changes cannot be read')
-      },
+      ready: () => ready(installation, runtime),
     },
     keyring: runtime.keyring,
     management: managementRoutes({ installation, context, runtime, judging, log, readConnection }),
@@ -103,20 +67,12 @@ export async function startServer(
   const upkeep = keepUp(serverChores(installation, apis, runtime, parts), (chore, error) =>
     log.error({ chore, err: error }, 'a chore failed'),
   )
-  const plain = await listen(app, configuration)
+  const listeners = await listen(app, configuration)
   return {
-    url: publicUrl(configuration),
-    port: configuration.listen.port,
+    ...listeners,
     async close() {
-      await Promise.all([
-        drain(app.server, app.close()),
-        plain === null ? undefined : drain(plain, closeServer(plain)),
-      ])
-      await upkeep.stop()
-      await recordSums(parts)
-      await runtime.recorder.idle()
-      await runtime.lastUses.flush()
-      await runtime.follower.stop()
+      await listeners.close()
+      await finish({ upkeep, parts, runtime })
       await store.close()
     },
   }
@@ -137,30 +93,23 @@ function exchangeEndpoints(
   }))
 }
 
-const tlsFiles = ({ listen: { tls } }: Configuration): TlsFiles | null =>
-  tls === null ? null : { cert: readFileSync(tls.cert, 'utf8'), key: readFileSync(tls.key, 'utf8') }
-
-async function listen(
-  app: FastifyInstance,
-  { listen: { host, port, httpPort } }: Configuration,
-): Promise<Server | null> {
-  await app.listen({ host, port })
-  if (httpPort === null) return null
-  const plain = plainListener(app)
-  await new Promise<void>((resolve, reject) => {
-    plain.once('error', reject)
-    plain.listen(httpPort, host, resolve)
-  })
-  return plain
+/** Ready is who can record an exchange and sees what others change. */
+async function ready({ store }: Installation, { follower }: Runtime): Promise<void> {
+  await store.ping()
+  if (follower.age() > mostTrailAge) throw new StoreUnavailable('the trail of changes cannot be read')
 }
 
-const closeServer = (server: Server): Promise<void> =>
-  new Promise((resolve) => {
-    server.close(() => resolve())
-    server.closeIdleConnections()
-  })
+interface Unfinished {
+  readonly upkeep: Upkeep
+  readonly parts: ExchangeParts
+  readonly runtime: Runtime
+}
 
-const publicUrl = ({ listen: { host, port, tls } }: Configuration): string => {
-  const shown = ['127.0.0.1', '::1', '0.0.0.0', '::'].includes(host) ? 'localhost' : host
-  return `${tls === null ? 'http' : 'https'}://${shown}:${port}`
+/** Writes what waits, when nothing more comes. */
+async function finish({ upkeep, parts, runtime }: Unfinished): Promise<void> {
+  await upkeep.stop()
+  await recordSums(parts)
+  await runtime.recorder.idle()
+  await runtime.lastUses.flush()
+  await runtime.follower.stop()
 }
