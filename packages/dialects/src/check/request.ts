@@ -66,6 +66,13 @@ function* checkPaths({ path, aliases = [] }: RequestSource): Generator<Fault> {
         message: 'The path is literal; a tenant in the path cannot be said.',
         mend: 'Leave out ":", "*", "{" and "}"; for a few tenants write a file for each.',
       }
+    } else if (/[%\\]|\/\.{1,2}(?:\/|$)/.test(text)) {
+      // Clients and routers decode, turn or resolve these, each at another time.
+      yield {
+        path: at,
+        message: 'No request would arrive at this path.',
+        mend: 'Leave out "%", "\\" and the segments "." and "..".',
+      }
     } else if (all.findIndex((other) => other.text === text) < index) {
       yield { path: at, message: 'This path is listed twice.', mend: 'Leave it out.' }
     }

@@ -73,6 +73,14 @@ const rows: readonly (readonly [title: string, text: string, problem: RegExp])[]
         /:3:9 request\.path: The path is literal; a tenant in the path cannot be said\./,
       ] as const,
   ),
+  ...['/a%20b', '/a/../b', '/a/.', '/a\\b'].map(
+    (path) =>
+      [
+        `the path ${path}`,
+        replaced('/login', path),
+        /:3:9 request\.path: No request would arrive at this path\./,
+      ] as const,
+  ),
   [
     'a wildcard in an alias',
     inRequest('aliases: ["/a", "/b/:c"]'),
