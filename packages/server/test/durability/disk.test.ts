@@ -106,7 +106,9 @@ test(
         expect(answer.status, answer.body).toBe(503)
         expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0)
       }
-      expect((await send(server, '/readyz')).status).toBe(503)
+      // A yes is kept for a second.
+      const unready = async () => ((await send(server, '/readyz')).status === 503 ? true : null)
+      await eventually('not ready', unready)
       expect((await send(server, '/healthz')).status).toBe(200)
       expect((await send(server, '/.well-known/jwks.json')).status).toBe(200)
       expect(await callStatus(server, known)).toBe(200)
