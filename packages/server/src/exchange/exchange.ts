@@ -7,19 +7,18 @@
  */
 
 import { LONGEST_TOKEN } from '@guichet/verify'
-import type { AuditDraft } from '../audit/event.ts'
 import { mostTrailAge } from '../audit/follow.ts'
 import type { Directory, Standing } from '../credentials/directory.ts'
-import type { RefusalSums } from './add-up-refusals.ts'
 import type { Attempt } from './attempt.ts'
 import { decideGrant, type GrantApi, type GrantDecision } from './decide-grant.ts'
 import { findCredential, knownCredential, type NamingHash } from './find-credential.ts'
 import { type Presented, type ProofParts, ProvenCredential } from './prove-secret.ts'
-import { grantEvent, type Recorded, refusalEvent } from './record.ts'
+import { grantEvent } from './record.ts'
+import { type RecordParts, recordRefusal } from './record-refusal.ts'
 import { Refusal } from './refusal.ts'
 import type { Throttle } from './throttle.ts'
 
-export interface ExchangeParts {
+export interface ExchangeParts extends RecordParts {
   readonly throttle: Throttle
   readonly directory: Pick<
     Directory,
@@ -30,9 +29,6 @@ export interface ExchangeParts {
   /** Signs the token of a decision. */
   readonly mint: (proven: ProvenCredential, decision: GrantDecision, tokenId: string) => string
   readonly newTokenId: () => string
-  /** Resolves when the event is durable. */
-  readonly record: (event: AuditDraft) => Promise<void>
-  readonly sums: RefusalSums
   /** Notes a use; written later, in batches. The secret's text is for an imported hash, which its first use replaces. */
   readonly used: (proven: ProvenCredential, address: string, at: number, secret: string) => void
   readonly lastAddressOf: (holderId: string) => string | null
@@ -40,7 +36,6 @@ export interface ExchangeParts {
   readonly recallUse: (holderId: string) => Promise<void>
   /** Milliseconds since the trail of changes was last read. */
   readonly trailAge: () => number
-  readonly now: () => number
 }
 
 export interface Grant {
@@ -77,8 +72,9 @@ export async function exchange(parts: ExchangeParts, attempt: Attempt): Promise<
     }
     let proven = await ProvenCredential.prove(parts.proof, standing?.holder ?? null, presented)
     if (standing?.current === false) {
-      standing = await findCredential(parts.directory, parts.proof.hashing, attempt)
-      proven = proven.renewed(standing?.holder ?? null, now)
+      const renewed = await findCredential(parts.directory, parts.proof.hashing, attempt)
+      proven = proven.renewed(renewed?.holder ?? null, now)
+      standing = renewed
     }
     const decision = await decide(parts, attempt, proven, presented)
     const tokenId = parts.newTokenId()
@@ -140,42 +136,3 @@ const granted = (
   environment: decision.environment,
   scopes: decision.scopes,
 })
-
-async function recordRefusal(
-  parts: ExchangeParts,
-  attempt: Attempt,
-  refusal: Refusal,
-  { standing, fromMemory }: { readonly standing: Standing | null; readonly fromMemory: boolean },
-): Promise<void> {
-  const digests = refusal.cause === 'invalid' ? parts.throttle.digests(attempt.key, attempt.address) : null
-  if (digests !== null) parts.throttle.failed(digests)
-  else if (!parts.sums.first(attempt, refusal.cause)) return
-  // A key that nobody has was looked for in the store: one that is refused from memory must not be answered sooner.
-  if (fromMemory && refusal.cause === 'invalid') await parts.directory.lookInVain(attempt.key ?? '')
-  const holder = standing?.holder ?? null
-  await parts.record(refusalEvent(attempt, { refusal, holder, digests, count: 1 }, parts.now()))
-}
-
-/** Records a refusal that happened before anybody was named: an unreadable request, or plain HTTP. */
-export async function recordUnreadable(
-  parts: Pick<ExchangeParts, 'record' | 'sums' | 'now'>,
-  attempt: Recorded & { readonly address: string },
-  refusal: Refusal,
-): Promise<void> {
-  if (!parts.sums.first(attempt, refusal.cause)) return
-  await parts.record(refusalEvent(attempt, { refusal, holder: null, digests: null, count: 1 }, parts.now()))
-}
-
-/** How many sums share a commit: one commit for each would keep a stop waiting, all at once the exchanges. */
-const sumsAtOnce = 100
-
-/** Records what was added up since the last time. Called every minute, and at the end. */
-export async function recordSums(parts: Pick<ExchangeParts, 'sums' | 'record' | 'now'>): Promise<void> {
-  const events = parts.sums.take().map(({ attempt, cause, reason, count }) => {
-    const refusal = new Refusal(cause, reason)
-    return refusalEvent(attempt, { refusal, holder: null, digests: null, count }, parts.now())
-  })
-  for (let from = 0; from < events.length; from += sumsAtOnce) {
-    await Promise.all(events.slice(from, from + sumsAtOnce).map(parts.record))
-  }
-}

@@ -2,7 +2,8 @@
 
 import { lifespansOf } from '../signing-keys/in-use.ts'
 import { advanceSigningKeys } from '../signing-keys/rotate.ts'
-import { type ExchangeParts, recordSums } from '../exchange/exchange.ts'
+import type { ExchangeParts } from '../exchange/exchange.ts'
+import { recordSums } from '../exchange/record-refusal.ts'
 import type { SignedApi } from './apis.ts'
 import type { Installation } from './installation.ts'
 import type { Runtime } from './runtime.ts'
