@@ -44,8 +44,11 @@ export function followTrail(options: FollowOptions): Follower {
       const events = await store.feed(sequence, pageSize)
       await onEvents(events)
       sequence = events.at(-1)?.sequence ?? sequence
-      freshAt = startedAt
-      if (events.length < pageSize) return
+      if (events.length < pageSize) {
+        // Only at the end: whoever is still behind does not know yet what has been revoked.
+        freshAt = startedAt
+        return
+      }
       // A store in this process answers without a turn of the loop: requests would wait for the whole trail.
       await new Promise<void>((resolve) => setImmediate(resolve))
     }
