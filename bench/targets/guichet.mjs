@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { root } from '../../scripts/node.mjs'
 import { printed, startServer } from '../processes.mjs'
 
-const command = join(root, 'packages', 'server', 'bin', 'guichet.js')
+/** With the flag of its first line, which only a shell reads. */
+const command = ['--max-semi-space-size=8', join(root, 'packages', 'server', 'bin', 'guichet.js')]
 
 export const exchangeHeaders = { 'content-type': 'application/json' }
 export const exchangePath = '/v1/sessions'
@@ -12,7 +13,7 @@ export const exchangeBody = ({ key, secret }) => JSON.stringify({ type: 'api-key
 
 /** A start that makes a folder of its own and prints a key pair for each API. */
 export async function startDemonstration(folder, core) {
-  const server = await startServer([command, 'serve', '--demo', '--data', folder, '--port', '0'], core)
+  const server = await startServer([...command, 'serve', '--demo', '--data', folder, '--port', '0'], core)
   const [, body] = await printed(server, /^DIDOMI_TOKEN=.*--data '([^']*)'/m)
   const { key, secret } = JSON.parse(body)
   return Object.assign(server, { pair: { key, secret } })
@@ -20,7 +21,7 @@ export async function startDemonstration(folder, core) {
 
 /** A start on a folder that is there. */
 export const startAgain = (folder, core) =>
-  startServer([command, 'serve', '--data', folder, '--port', '0'], core)
+  startServer([...command, 'serve', '--data', folder, '--port', '0'], core)
 
 /** The files of a server that is stopped. */
 export const copyFolder = (from, to) => cpSync(from, to, { recursive: true, mode: 0 })
