@@ -6,8 +6,10 @@
 import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { Socket } from 'node:net'
+import type { Cause } from '@guichet/dialects'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { nanoid } from 'nanoid'
+import type { ReadConnection } from './connection.ts'
 import type { ExchangeEndpointOptions } from './exchange-endpoint.ts'
 import { exchangeRouter } from './exchange-router.ts'
 import { forwardAuth, type ForwardAuthOptions } from './forward-auth.ts'
@@ -18,11 +20,13 @@ import { keySetEndpoint } from './key-set.ts'
 import { problemBody, problemReply } from './problem.ts'
 import { refusalOf } from './refusal-of.ts'
 import { refuseAmbiguous } from './strict-request.ts'
+import { refuseInClear } from './transport-rule.ts'
 import type { Keyring } from '../signing-keys/keyring.ts'
 
 export interface AppOptions {
   readonly log: FastifyBaseLogger
   readonly tls: TlsFiles | null
+  readonly readConnection: ReadConnection
   readonly exchanges: readonly ExchangeEndpointOptions[]
   readonly gateway: GatewayOptions
   readonly forwardAuth: ForwardAuthOptions
@@ -49,7 +53,7 @@ const limits: ServerOptions = {
 }
 
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
-  const { log, tls } = options
+  const { log, tls, readConnection } = options
   const requestId = requestIds()
   const findExchange = exchangeRouter(options.exchanges)
   const serverFactory = (handler: RequestListener): Server => {
@@ -89,6 +93,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   app.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id)
     refuseAmbiguous(request.raw)
+    refuseInClear(request, readConnection)
     done()
   })
 
@@ -109,7 +114,8 @@ export const plainListener = (app: FastifyInstance): Server => {
   return server
 }
 
-const statusOf = (cause: string): number => (cause === 'tooLarge' ? 413 : cause === 'unavailable' ? 503 : 400)
+const statuses: Partial<Record<Cause, number>> = { tooLarge: 413, unavailable: 503, insecure: 403 }
+const statusOf = (cause: Cause): number => statuses[cause] ?? 400
 
 /** An id for each request: unique, told to the caller, in every line of the log and in the audit trail. */
 function requestIds(): () => string {

@@ -53,7 +53,7 @@ interface Allowed {
 
 export function forwardAuth(app: FastifyInstance, options: ForwardAuthOptions): void {
   const endpoint = new ForwardAuth(options)
-  app.get('/forward-auth', endpoint.answer)
+  app.get('/forward-auth', { config: { inClear: true } }, endpoint.answer)
 }
 
 class ForwardAuth {

@@ -52,6 +52,7 @@ export async function gateway(app: FastifyInstance, options: GatewayOptions): Pr
             method: app.supportedMethods,
             url,
             ...(host === null ? {} : { constraints: { host } }),
+            config: { inClear: true },
             onRequest: door.admit,
             handler: door.pass,
             errorHandler: door.refuse,

@@ -24,11 +24,16 @@ const isForwarding = (name: string): boolean => name === 'via' || isHearsay(name
 
 const isLoopback = addressList(['127.0.0.0/8', '::1'])
 
+/** Watchers ask in clear: they are told nothing that is worth listening for. */
+const inClear = { config: { inClear: true } }
+
 export function health(app: FastifyInstance, options: HealthOptions): void {
   const { metrics, metricsPublic, now = () => performance.now() } = options
   const ready = rarely(options.ready, now)
-  app.get('/healthz', (_request, reply) => reply.header('cache-control', 'no-store').send({ status: 'ok' }))
-  app.get('/readyz', async (_request, reply) => {
+  app.get('/healthz', inClear, (_request, reply) =>
+    reply.header('cache-control', 'no-store').send({ status: 'ok' }),
+  )
+  app.get('/readyz', inClear, async (_request, reply) => {
     void reply.header('cache-control', 'no-store')
     try {
       await ready()
@@ -37,7 +42,7 @@ export function health(app: FastifyInstance, options: HealthOptions): void {
       return reply.code(503).header('retry-after', '1').send({ status: 'unavailable' })
     }
   })
-  app.get('/metrics', async (request, reply) => {
+  app.get('/metrics', inClear, async (request, reply) => {
     // The peer, not a forwarded address: a proxy on this machine does not make the world local. Forwarding shows.
     const local =
       isLoopback(request.raw.socket.remoteAddress ?? '') && !Object.keys(request.headers).some(isForwarding)

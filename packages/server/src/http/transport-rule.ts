@@ -5,8 +5,9 @@
 
 import type { IncomingMessage } from 'node:http'
 import type { OutgoingResponse, Transport } from '@guichet/dialects'
+import type { FastifyRequest } from 'fastify'
 import { Refusal } from '../exchange/refusal.ts'
-import type { Connection } from './connection.ts'
+import type { Connection, ReadConnection } from './connection.ts'
 
 export interface TransportRule {
   readonly transport: Transport
@@ -32,5 +33,19 @@ export function applyTransportRule(
     status: 301,
     headers: { location: `https://${host}${port}${request.url}`, 'cache-control': 'no-store' },
     body: '',
+  }
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Whether plain HTTP is answered: a path with a rule of its own, or one that tells nothing. */
+    inClear?: boolean
+  }
+}
+
+/** Everything else is for HTTPS alone, the public keys too: whoever could change them on the way could sign tokens. */
+export function refuseInClear({ raw, routeOptions }: FastifyRequest, readConnection: ReadConnection): void {
+  if (routeOptions.config.inClear !== true && !readConnection(raw).secure) {
+    throw new Refusal('insecure', 'plain HTTP')
   }
 }

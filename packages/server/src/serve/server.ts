@@ -54,6 +54,7 @@ export async function startServer(opened: Installation, log: FastifyBaseLogger):
   const common = { readConnection, log, httpsPort: listening.port }
   const app = await createApp({
     log,
+    readConnection,
     tls: tlsFiles(configuration),
     exchanges: exchangeEndpoints(configuration, { ...common, parts, meter: metrics.exchanges }),
     ...callDoors(configuration, judging, { ...common, meter: metrics.calls }),
