@@ -46,7 +46,8 @@ const mostVerified = 20_000
 
 export class Authenticator {
   readonly #parts: AuthenticateParts
-  readonly #verified = new LRUCache<string, Verified>({ max: mostVerified })
+  /** By size and not by `max`, which would set the memory of all of them aside at the start. */
+  readonly #verified = new LRUCache<string, Verified>({ maxSize: mostVerified, sizeCalculation: () => 1 })
   #changes = 0
 
   constructor(parts: AuthenticateParts) {

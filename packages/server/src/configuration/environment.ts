@@ -7,6 +7,8 @@ export interface EnvironmentSettings {
   readonly databaseUrl: string | null
   readonly pepper: string | null
   readonly keyEncryptionKey: string | null
+  /** Whether `npx` started this process, which does not pass signals on. */
+  readonly startedByNpx: boolean
 }
 
 /** An empty variable counts as none: container files often pass one on that nobody set. */
@@ -20,5 +22,6 @@ export function readEnvironment(
     databaseUrl: variables['GUICHET_DATABASE_URL'] || null,
     pepper: variables['GUICHET_PEPPER'] || null,
     keyEncryptionKey: variables['GUICHET_KEY_ENCRYPTION_KEY'] || null,
+    startedByNpx: variables['npm_command'] === 'exec',
   })
 }

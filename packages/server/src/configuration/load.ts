@@ -42,7 +42,12 @@ export function loadConfiguration(options: LoadOptions = {}): LoadedConfiguratio
   if (text === null) return refused([unreadable(file ?? '')])
   const document = readDocument(text, file ?? 'guichet.yaml')
   return document.ok
-    ? resolveDocument(document, { options, environment, file, data })
+    ? resolveDocument(document, {
+        options,
+        environment,
+        file,
+        data: data ?? (document.source.data === undefined ? folderOf(named, file) : null),
+      })
     : refused(document.problems)
 }
 
@@ -53,6 +58,10 @@ interface Found {
   /** The data folder as the command line or the environment names it. */
   readonly data: string | null
 }
+
+/** A file that was found in the default data folder belongs to that folder, unless it names another. */
+const folderOf = (named: string | null, file: string | null): string | null =>
+  named === null && file !== null ? dirname(file) : null
 
 function resolveDocument(document: ReadDocument & { ok: true }, found: Found): LoadedConfiguration {
   const { options, environment, file } = found

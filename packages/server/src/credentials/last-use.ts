@@ -22,9 +22,12 @@ const mostRemembered = 50_000
 /** Milliseconds for which a recalled use is not read again: whoever knocks at a blocked key must cost no read each time. */
 const recalledFor = 5_000
 
+/** By size and not by `max`, which would set the memory of all of them aside at the start. */
+const bounded = { maxSize: mostRemembered, sizeCalculation: () => 1 } as const
+
 export function collectLastUses(store: Pick<Store, 'saveLastUses' | 'lastUses'>): LastUses {
-  const remembered = new LRUCache<string, LastUse>({ max: mostRemembered })
-  const recalled = new LRUCache<string, true>({ max: mostRemembered, ttl: recalledFor })
+  const remembered = new LRUCache<string, LastUse>(bounded)
+  const recalled = new LRUCache<string, true>({ ...bounded, ttl: recalledFor })
   let pending = new Map<string, LastUse>()
 
   const keepNewest = (use: LastUse): void => {

@@ -3,6 +3,7 @@
 import cluster from 'node:cluster'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Configuration } from '../configuration/configuration.ts'
+import { readEnvironment } from '../configuration/environment.ts'
 import { demonstrate } from './demonstration.ts'
 import { withFreePort } from './free-port.ts'
 import { type Installation, openInstallation } from './installation.ts'
@@ -36,15 +37,26 @@ async function serveAlone(options: ServeOptions): Promise<void> {
   const log = createLog(configuration.logs.level)
   const installation = await openInstallation(configuration)
   const stopped = stopSignal()
-  // Workers leave the credentials to the process that started them.
-  const linesFor = options.demo && !cluster.isWorker ? await demonstrate(installation) : null
   const server = await started(installation, log)
-  for (const notice of options.notices) log.warn(notice)
-  if (cluster.isWorker) process.send?.({ listening: server.url })
-  else options.print(`guichet listening on ${server.url}`)
-  for (const line of linesFor?.(server.url) ?? []) options.print(line)
-  await stopped
-  await server.close()
+  try {
+    for (const notice of options.notices) log.info(notice)
+    if (cluster.isWorker) process.send?.({ listening: server.url })
+    else options.print(`guichet listening on ${server.url}`)
+    // After the start, so that one that fails ends no secret. Workers leave it to the process that started them.
+    if (options.demo && !cluster.isWorker) await printDemonstration(installation, server.url, options.print)
+    await stopped
+  } finally {
+    await server.close()
+  }
+}
+
+async function printDemonstration(
+  installation: Installation,
+  url: string,
+  print: ServeOptions['print'],
+): Promise<void> {
+  const linesFor = await demonstrate(installation)
+  for (const line of linesFor(url)) print(line)
 }
 
 /** An open store would keep a process alive that cannot serve. */
@@ -62,21 +74,33 @@ const stopSignal = (): Promise<void> =>
   new Promise((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve())
     if (cluster.isWorker) process.once('disconnect', () => resolve())
+    else if (readEnvironment().startedByNpx) whenOrphaned(resolve)
   })
+
+/** `npx` passes a signal to its shell alone, which ends without us: nobody could stop this process any more. */
+function whenOrphaned(stop: () => void): void {
+  const parent = process.ppid
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(timer)
+    stop()
+  }, 250)
+  timer.unref()
+}
 
 /** Each worker is a whole server on the shared port; what one changes the others see in the audit trail. */
 async function serveWithWorkers({ configuration, workers, print, demo }: ServeOptions): Promise<void> {
   // The schema, the secrets and the first key are made once, before there is anybody to race with.
   const installation = await openInstallation(configuration)
-  const linesFor = demo ? await demonstrate(installation) : null
-  await installation.store.close()
   // A port that the system chooses is chosen once, for all of them.
   const { port } = (await withFreePort(configuration)).listen
   cluster.setupPrimary({ args: [...process.argv.slice(2), '--port', String(port)] })
   const shared = startWorkers(workers)
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, shared.stop)
+  if (readEnvironment().startedByNpx) whenOrphaned(shared.stop)
   const url = await shared.listening
   if (url !== null) print(`guichet listening on ${url}`)
-  for (const line of url === null ? [] : (linesFor?.(url) ?? [])) print(line)
+  if (url !== null && demo) await printDemonstration(installation, url, print)
+  await installation.store.close()
   if ((await shared.ended) === 'failed') process.exitCode = 1
 }
