@@ -24,7 +24,7 @@ export interface Surroundings {
   readonly cwd?: string
 }
 
-const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
+export const main: string = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
 
 /** Without it every process would strip the types of all sources again, which takes half of its time. */
 const compiled = fileURLToPath(new URL('../../../../node_modules/.cache/compiled', import.meta.url))
