@@ -84,7 +84,8 @@ export function resolveConfiguration(
     metrics: source.metrics,
     logs: source.logs,
   }
-  return { configuration, notices }
+  const unnamed = 'No API is configured: each dialect of the catalog is served as one, under its name.'
+  return { configuration, notices: source.apis === undefined ? [unnamed, ...notices] : notices }
 }
 
 function listenSettings(source: ConfigurationSource, around: Surroundings, report: Report): ListenSettings {

@@ -41,8 +41,12 @@ function list(options: GlobalOptions): Answer {
 function show(options: GlobalOptions, name: string): Answer {
   const { dialects } = readConfiguration(options).configuration
   const dialect = Object.hasOwn(dialects, name) ? dialects[name] : undefined
-  if (dialect === undefined) throw new Refused('not-found', 'dialect', 'There is no dialect of this name.')
-  return { data: { ...dialect }, text: stringify(dialect, { aliasDuplicateObjects: false }).trimEnd() }
+  if (dialect === undefined) {
+    const known = Object.keys(dialects).join(', ')
+    throw new Refused('not-found', 'dialect', `There is no dialect of this name. There are ${known}.`)
+  }
+  const resolved = stringify(dialect, { aliasDuplicateObjects: false }).trimEnd()
+  return { data: { ...dialect }, text: `# With every default filled in; a file says less.\n${resolved}` }
 }
 
 async function check(_options: GlobalOptions, file: string): Promise<Answer> {
