@@ -102,9 +102,6 @@ export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' |
 export const apiNamed = (configuration: Configuration, name: string): Api | null =>
   configuration.apis.find((api) => api.name === name) ?? null
 
-export const offersEnvironment = (api: Api, environment: Environment): boolean =>
-  environment === 'production' || api.sandbox !== null
-
 export const upstreamOf = (api: Api, environment: Environment): string | null =>
   (environment === 'sandbox' ? api.sandbox?.upstream : null) ?? api.upstream
 

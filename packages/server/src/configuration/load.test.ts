@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { apiNamed, offersEnvironment, upstreamOf, withPort } from './configuration.ts'
+import { apiNamed, upstreamOf, withPort } from './configuration.ts'
 import type { Configuration } from './configuration.ts'
 import { readEnvironment } from './environment.ts'
 import { loadConfiguration } from './load.ts'
@@ -49,7 +49,7 @@ describe('a configuration', () => {
     const loaded = loadConfiguration({ config, data: folder, overrides, environment: emptyEnvironment })
     const apis = loaded.configuration!.apis
     expect(apis.map(({ name }) => name)).toEqual(['kis', 'recital', 'digishare', 'didomi', 'digitalpaye'])
-    expect(apis.every((api) => offersEnvironment(api, 'sandbox'))).toBe(true)
+    expect(apis.every((api) => api.sandbox !== null)).toBe(true)
     expect(upstreamOf(apis[0]!, 'sandbox')).toBe('http://localhost:9/kis')
     expect(loaded.problems ?? loaded.notices).toEqual([
       'The alias /oauth/token of the dialect digishare is not served: oauth2 has that path.',
@@ -61,7 +61,7 @@ describe('a configuration', () => {
     expect(apis[0]).toMatchObject({ title: 'shop', audience: 'urn:guichet:api:shop', algorithm: 'RS256' })
     expect(apis[0]).toMatchObject({ lifetime: 600, sandbox: null, upstream: null })
     expect(apis[0]!.dialects.map(({ name }) => name)).toEqual(['oauth2'])
-    expect(offersEnvironment(apis[0]!, 'sandbox')).toBe(false)
+    expect(apis[0]!.sandbox).toBeNull()
   })
 
   it('sends the sandbox to its own upstream, or to that of production', () => {

@@ -43,15 +43,3 @@ export async function changeOrganization(
     return { ...before, ...set }
   })
 }
-
-export const disableOrganization = (
-  context: CredentialsContext,
-  id: string,
-  actor: Actor,
-): Promise<Organization> => changeOrganization(context, id, { state: 'disabled' }, actor)
-
-export const enableOrganization = (
-  context: CredentialsContext,
-  id: string,
-  actor: Actor,
-): Promise<Organization> => changeOrganization(context, id, { state: 'active' }, actor)

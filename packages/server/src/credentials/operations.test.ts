@@ -7,7 +7,7 @@ import {
 import type { MemberRole } from '../stores/records.ts'
 import { changeCredential } from './change-credential.ts'
 import { changeMember } from './change-member.ts'
-import { disableOrganization, enableOrganization } from './change-organization.ts'
+import { changeOrganization } from './change-organization.ts'
 import { createCredential, type NewCredential } from './create-credential.ts'
 import { createMember, type NewMember } from './create-member.ts'
 import { createOrganization } from './create-organization.ts'
@@ -158,9 +158,13 @@ describe('an organization', () => {
 
   it('is disabled and enabled; the operator, which could not enable itself, is not', async () => {
     const { context, globex, operator } = installation
-    expect((await disableOrganization(context, globex.id, actor)).state).toBe('disabled')
-    expect((await enableOrganization(context, globex.id, actor)).state).toBe('active')
-    await expect(disableOrganization(context, operator.id, actor)).rejects.toMatchObject({ code: 'state' })
+    expect((await changeOrganization(context, globex.id, { state: 'disabled' }, actor)).state).toBe(
+      'disabled',
+    )
+    expect((await changeOrganization(context, globex.id, { state: 'active' }, actor)).state).toBe('active')
+    await expect(
+      changeOrganization(context, operator.id, { state: 'disabled' }, actor),
+    ).rejects.toMatchObject({ code: 'state' })
   })
 })
 

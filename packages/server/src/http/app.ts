@@ -69,8 +69,6 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const app: FastifyInstance = Fastify({
     genReqId: requestId,
     serverFactory,
-    requestTimeout: 30_000,
-    keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',
     // Who is still connected at the end gets a last answer and `Connection: close`.
     return503OnClosing: false,

@@ -73,9 +73,13 @@ export async function startServer(opened: Installation, log: FastifyBaseLogger):
   return {
     ...listeners,
     async close() {
-      await listeners.close()
-      await finish({ upkeep, parts, runtime })
-      await store.close()
+      try {
+        await listeners.close()
+        await finish({ upkeep, parts, runtime })
+      } finally {
+        // Also where the last of it could not be written: the disk may be full, or the database away.
+        await store.close()
+      }
     },
   }
 }

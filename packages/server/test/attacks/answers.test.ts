@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { changeCredential } from '../../src/credentials/change-credential.ts'
 import { disableCredential } from '../../src/credentials/disable-credential.ts'
-import { disableOrganization } from '../../src/credentials/change-organization.ts'
+import { changeOrganization } from '../../src/credentials/change-organization.ts'
 import { revokeCredential } from '../../src/credentials/revoke-credential.ts'
 import { actor, type KeyPair, startTestServer, type TestServer } from '../running-server.ts'
 import { startPostgres } from '../postgres.ts'
@@ -100,7 +100,7 @@ test('A01 a credential of another environment gets what a wrong secret gets', as
 
 test('A01 a credential of a disabled organization gets what an unknown one gets', async () => {
   const pair = await server.keyPair('kis', { organizationId: server.globex.id })
-  await disableOrganization(server.context, server.globex.id, actor)
+  await changeOrganization(server.context, server.globex.id, { state: 'disabled' }, actor)
   const unknown = await exchangeAs(server, 'kis', { key: 'nobody-has-this', secret: pair.secret })
   expect(lasting(await exchangeAs(server, 'kis', pair))).toEqual(lasting(unknown))
 })

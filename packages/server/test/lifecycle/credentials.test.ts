@@ -3,11 +3,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { CredentialsContext } from '../../src/credentials/context.ts'
 import { changeCredential } from '../../src/credentials/change-credential.ts'
-import {
-  changeOrganization,
-  disableOrganization,
-  enableOrganization,
-} from '../../src/credentials/change-organization.ts'
+import { changeOrganization } from '../../src/credentials/change-organization.ts'
 import { createOrganization } from '../../src/credentials/create-organization.ts'
 import { disableCredential } from '../../src/credentials/disable-credential.ts'
 import { enableCredential } from '../../src/credentials/enable-credential.ts'
@@ -79,11 +75,11 @@ describe.each(httpDoors)('$name', (door: Door) => {
     )
     const tokens = (await Promise.all(pairs.map((pair) => tokensOf(pair, 1)))).flat()
     const [neighbour] = await tokensOf(await server.keyPair(door.api), 1)
-    await disableOrganization(context, organization.id, actor)
+    await changeOrganization(context, organization.id, { state: 'disabled' }, actor)
     await allBecome(401, tokens)
     for (const pair of pairs) expect(await exchanged(pair)).toBe(401)
     expect(await door.status(server, neighbour!)).toBe(200)
-    await enableOrganization(context, organization.id, actor)
+    await changeOrganization(context, organization.id, { state: 'active' }, actor)
     await allBecome(200, tokens)
   })
 
