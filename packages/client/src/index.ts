@@ -1,0 +1,1 @@
+export type { KeptToken, TokenCache } from './token-cache.ts'
