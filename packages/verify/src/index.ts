@@ -8,3 +8,15 @@ export type { ClaimsRead, SignatureVerified, SignedToken } from './signature.ts'
 export type { JsonObject } from './strict-json.ts'
 export { isAccessTokenType, LONGEST_TOKEN, readToken } from './token-text.ts'
 export type { AcceptType, TokenHeader, TokenParts } from './token-text.ts'
+export type { ArrivedCall, Call } from './verifier/call.ts'
+export type { CallFormat, RefusalParts, RefusalWritten, TokenRead } from './verifier/call-format.ts'
+export type { VerifierOptions } from './verifier/options.ts'
+export type { Principal } from './verifier/principal.ts'
+export type {
+  CallCause,
+  CallRefusal,
+  ScopesRequired,
+  Verification,
+  Verifier,
+  Wanted,
+} from './verifier/verification.ts'
