@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { environment, findNode, finish, root, run } from './node.mjs'
-import { ensurePostgres } from './postgres.mjs'
+import { ensurePrograms } from './programs.mjs'
 import { setUp } from './setup.mjs'
 
 /** The closing line, in words that a machine reads too. A file that could not be loaded is one failure. */
@@ -27,7 +27,7 @@ function read(file) {
 
 await finish(async () => {
   await setUp()
-  await ensurePostgres()
+  await ensurePrograms()
   const folder = mkdtempSync(join(tmpdir(), 'guichet-tests-'))
   const file = join(folder, 'report.json')
   const runner = [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--root', root]
