@@ -1,0 +1,58 @@
+/** The words of the pages: the browser's language where we have it, or the one that was chosen here before. */
+
+import i18next, { type i18n, type Resource } from 'i18next'
+import { initReactI18next } from 'react-i18next'
+
+export const languages = ['en', 'fr'] as const
+export type Language = (typeof languages)[number]
+
+const chosenLanguage = 'guichet-language'
+
+const files = import.meta.glob<Record<string, unknown>>('./{en,fr}/*.json', {
+  eager: true,
+  import: 'default',
+})
+
+/** A file is a namespace: `./fr/credentials.json` is `credentials` in French. */
+function resources(): Resource {
+  const found: Resource = {}
+  for (const [path, words] of Object.entries(files)) {
+    const [, language = '', namespace = ''] = /^\.\/(\w+)\/([\w-]+)\.json$/.exec(path) ?? []
+    found[language] = { ...found[language], [namespace]: words }
+  }
+  return found
+}
+
+const isLanguage = (name: string | null): name is Language => languages.some((language) => language === name)
+
+function preferred(): Language {
+  const chosen = localStorage.getItem(chosenLanguage)
+  if (isLanguage(chosen)) return chosen
+  return navigator.languages.map((tag) => tag.slice(0, 2)).find(isLanguage) ?? 'en'
+}
+
+export async function chooseLanguage(language: Language = preferred()): Promise<i18n> {
+  const words = i18next.createInstance()
+  await words.use(initReactI18next).init({
+    lng: language,
+    fallbackLng: 'en',
+    resources: resources(),
+    defaultNS: 'shell',
+    // React escapes what it shows.
+    interpolation: { escapeValue: false },
+  })
+  tellPage(language)
+  return words
+}
+
+/** Nothing but the name of the language is kept in the browser. */
+export async function switchLanguage(words: i18n, language: Language): Promise<void> {
+  localStorage.setItem(chosenLanguage, language)
+  await words.changeLanguage(language)
+  tellPage(language)
+}
+
+/** Screen readers choose their voice by it. */
+function tellPage(language: Language): void {
+  document.documentElement.lang = language
+}
