@@ -10,6 +10,7 @@ export type Cause =
   | 'method'
   | 'unsupported'
   | 'scope'
+  | 'target'
   | 'invalid'
   | 'forbidden'
   | 'insecure'
@@ -19,7 +20,7 @@ export type Cause =
 
 export interface StandardCause {
   readonly status: number
-  /** The code of RFC 6749 section 5.2 where it has one, else a stable word of ours. */
+  /** The code of RFC 6749 section 5.2 or RFC 8707 section 2 where they have one, else a stable word of ours. */
   readonly error: string
   readonly message: string
 }
@@ -36,6 +37,11 @@ export const standardCauses: Readonly<Record<Cause, StandardCause>> = Object.fre
     message: 'A fixed field has a value that is not supported.',
   },
   scope: { status: 400, error: 'invalid_scope', message: 'The requested scope is not allowed.' },
+  target: {
+    status: 400,
+    error: 'invalid_target',
+    message: 'The resource must be the one API that the credential is for.',
+  },
   invalid: { status: 401, error: 'invalid_client', message: 'Client authentication failed.' },
   forbidden: { status: 403, error: 'insufficient_scope', message: 'The credential may not do this.' },
   insecure: { status: 403, error: 'invalid_request', message: 'HTTPS is required.' },
@@ -70,6 +76,7 @@ export const causes: readonly Cause[] = Object.freeze([
   'fault',
   'unsupported',
   'scope',
+  'target',
   'mediaType',
   'tooLarge',
   'method',

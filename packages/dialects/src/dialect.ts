@@ -70,6 +70,8 @@ export interface RequestFormat {
   }
   readonly environment: EnvironmentPlace | null
   readonly scope: { readonly at: Place; readonly separator: string } | null
+  /** Where a request may name the audience of the API that the token is for (RFC 8707). */
+  readonly resource: Place | null
   /** Body fields of ways to authenticate that are not served here: a request with one is malformed. */
   readonly unserved: readonly string[]
 }

@@ -49,7 +49,18 @@ export interface ExchangeRequest {
   readonly environment: Environment | null
   /** Null where the request names no scope. */
   readonly scopes: readonly string[] | null
+  /** The audience that the token is asked for; null where the request names none. */
+  readonly resource: string | null
   /** Whether the credential came in the `Authorization` header. */
+  readonly usedAuthorization: boolean
+}
+
+/** What a request beside the exchange says: who is calling, and the value of the one field that it is about. */
+export interface CallerRequest {
+  readonly key: string | null
+  readonly secret: string
+  readonly value: string
+  /** Whether the request had an `Authorization` header. */
   readonly usedAuthorization: boolean
 }
 

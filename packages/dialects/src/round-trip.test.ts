@@ -52,8 +52,9 @@ describe.each(everyDialect.map((dialect) => [dialect.name, dialect] as const))('
         secrets,
         environments,
         fc.option(fc.array(scope, { minLength: 1, maxLength: 4 })),
-        (key, secret, environment, scopes) => {
-          const reading = read(arrivedRequest(write({ key, secret, environment, scopes })))
+        fc.option(fc.webUrl({ withQueryParameters: true })),
+        (key, secret, environment, scopes, resource) => {
+          const reading = read(arrivedRequest(write({ key, secret, environment, scopes, resource })))
           expect(reading).toMatchObject({
             ok: true,
             value: {
@@ -61,6 +62,7 @@ describe.each(everyDialect.map((dialect) => [dialect.name, dialect] as const))('
               secret,
               environment: dialect.request.environment ? environment : null,
               scopes: dialect.request.scope ? scopes : null,
+              resource: dialect.request.resource ? resource : null,
             },
           })
         },

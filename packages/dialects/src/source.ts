@@ -60,6 +60,7 @@ export interface RequestSource {
       }
     | undefined
   readonly scope?: { readonly at: PlaceSource; readonly separator?: string | undefined } | undefined
+  readonly resource?: PlaceSource | undefined
   readonly unserved?: readonly string[] | undefined
 }
 

@@ -29,6 +29,7 @@ const further: readonly Dialect[] = [
         missing: 'sandbox',
       },
       scope: { at: { field: 'scopes' }, separator: ',' },
+      resource: { query: 'audience' },
     },
     response: { body: { result: [{ jwt: 'JWT ${token}' }], until: '${expires}' }, expires: 'iso' },
     lifetime: '1d',
@@ -45,7 +46,12 @@ const further: readonly Dialect[] = [
   }),
   defineDialect({
     name: 'epoch-milliseconds',
-    request: { method: 'GET', path: '/token', credentials: { key: { query: 'k' }, secret: { query: 's' } } },
+    request: {
+      method: 'GET',
+      path: '/token',
+      credentials: { key: { query: 'k' }, secret: { query: 's' } },
+      resource: { header: 'X-Audience' },
+    },
     response: {
       headers: { 'x-token': '${token}' },
       body: { until: '${expires}' },

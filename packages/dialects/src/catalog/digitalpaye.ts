@@ -47,6 +47,7 @@ export const digitalpaye: Dialect = defineDialect({
     method: { error: 'MethodNotAllowedError', message: "La méthode n'est pas autorisée." },
     unsupported: { error: 'BadRequestError', message: "La valeur d'un champ n'est pas acceptée." },
     scope: { error: 'BadRequestError', message: "La portée demandée n'est pas acceptée." },
+    target: { error: 'BadRequestError', message: "La ressource demandée n'est pas acceptée." },
     // DGP-9.
     invalid: {
       error: 'UnauthorizedError',
@@ -76,6 +77,7 @@ export const digitalpaye: Dialect = defineDialect({
       tooLarge: { error: 'PayloadTooLargeError', message: 'La requête est trop volumineuse.' },
       method: { error: 'MethodNotAllowedError', message: "La méthode n'est pas autorisée." },
       unsupported: { error: 'BadRequestError', message: "La valeur d'un champ n'est pas acceptée." },
+      target: { error: 'BadRequestError', message: "La ressource demandée n'est pas acceptée." },
       scope: { error: 'ForbiddenError', message: "Vous n'êtes pas autorisé à effectuer cette action." },
       invalid: {
         error: 'UnauthorizedError',

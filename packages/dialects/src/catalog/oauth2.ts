@@ -15,6 +15,8 @@ export const oauth2: Dialect = defineDialect({
     ],
     fixed: { fields: { grant_type: 'client_credentials' } },
     scope: { at: { field: 'scope' }, separator: ' ' },
+    // RFC 8707 section 2.
+    resource: { field: 'resource' },
     unserved: ['client_assertion', 'client_assertion_type'],
   },
   response: {

@@ -17,7 +17,7 @@ export const requestChecks: readonly Check<RequestSource>[] = [
     run: (source) => checkPlaces(credentialPlaces(source), source),
   },
   {
-    reads: [...body, 'request.environment', 'request.scope'],
+    reads: [...body, 'request.environment', 'request.scope', 'request.resource'],
     run: (source) => checkPlaces(otherPlaces(source), source),
   },
   { reads: [...body, 'request.fixed', 'request.unserved'], run: checkFixed },
@@ -26,6 +26,7 @@ export const requestChecks: readonly Check<RequestSource>[] = [
       'request.credentials',
       'request.environment',
       'request.scope',
+      'request.resource',
       'request.fixed',
       'request.headers',
     ],

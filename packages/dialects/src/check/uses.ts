@@ -21,10 +21,11 @@ export function credentialPlaces(source: RequestSource): readonly UsedPlace[] {
   )
 }
 
-export function otherPlaces({ environment, scope }: RequestSource): readonly UsedPlace[] {
+export function otherPlaces({ environment, scope, resource }: RequestSource): readonly UsedPlace[] {
   return [
     ...(environment ? [{ path: ['request', 'environment', 'at'], place: environment.at, way: null }] : []),
     ...(scope ? [{ path: ['request', 'scope', 'at'], place: scope.at, way: null }] : []),
+    ...(resource ? [{ path: ['request', 'resource'], place: resource, way: null }] : []),
   ]
 }
 

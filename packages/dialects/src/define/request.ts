@@ -17,6 +17,7 @@ export function requestFormat(source: RequestSource): RequestFormat {
     },
     environment: environment(source),
     scope: source.scope ? { at: place(source.scope.at), separator: source.scope.separator ?? ' ' } : null,
+    resource: source.resource ? place(source.resource) : null,
     unserved: [...(source.unserved ?? [])],
   }
 }

@@ -42,6 +42,7 @@ const request: z.ZodType<RequestSource> = z.strictObject({
     })
     .optional(),
   scope: z.strictObject({ at: place, separator: z.string().optional() }).optional(),
+  resource: place.optional(),
   unserved: z.array(z.string()).optional(),
 })
 

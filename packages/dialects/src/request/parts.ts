@@ -1,13 +1,14 @@
 import { placesOfWay } from '../define/places.ts'
 import type { FieldPath, Place, RequestFormat } from '../dialect.ts'
 import type { ArrivedRequest } from '../messages.ts'
-import { parseForm, parseQuery } from '../strict/form.ts'
+import { parseForm, parseQuery, repeatedField } from '../strict/form.ts'
 import { headerPicker } from '../strict/headers.ts'
 import type { PickedHeaders } from '../strict/headers.ts'
 import { memberAt, parseJsonObject } from '../strict/json.ts'
 import { mediaTypeReader } from '../strict/media-type.ts'
 import { decodeUtf8 } from '../strict/text.ts'
 import { Unread } from '../strict/unread.ts'
+import { placeName } from './place.ts'
 
 /** A request taken apart: what its headers, query and body say, each name once. */
 export interface Parts {
@@ -51,6 +52,7 @@ const noBody: Body = { field: () => undefined, textOnly: false }
 function bodyReader(format: RequestFormat): (body: Uint8Array, headers: PickedHeaders) => Body | Unread {
   const kindOf = mediaTypeReader(format.bodies)
   const { unserved } = format
+  const faultOf = repetition(format)
   return (body, headers) => {
     const encoding = headers.get('content-encoding')
     if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
@@ -60,7 +62,7 @@ function bodyReader(format: RequestFormat): (body: Uint8Array, headers: PickedHe
     if (kind === null) return new Unread('mediaType', 'the content type is not one of the format')
     const text = decodeUtf8(body)
     if (text === null) return new Unread('malformed', 'the body is not plain UTF-8')
-    const read = kind === 'json' ? jsonBody(text) : formBody(text)
+    const read = kind === 'json' ? jsonBody(text) : formBody(text, faultOf)
     if (read instanceof Unread) return read
     const other = unserved.find((name) => read.field([name]) !== undefined)
     if (other !== undefined) return new Unread('malformed', 'a way to authenticate that is not served', other)
@@ -74,15 +76,24 @@ function jsonBody(text: string): Body | Unread {
   return { field: (path) => memberAt(object, path), textOnly: false }
 }
 
-function formBody(text: string): Body | Unread {
-  const fields = parseForm(text)
+function formBody(text: string, repeated: (name: string) => Unread): Body | Unread {
+  const fields = parseForm(text, repeated)
   if (fields instanceof Unread) return fields
   return { field: ([name]) => fields.get(name ?? ''), textOnly: true }
+}
+
+/** Two resources are a request that RFC 8707 section 2 allows, and that we refuse by its name. */
+function repetition({ resource }: RequestFormat): (name: string) => Unread {
+  if (resource === null || !('field' in resource)) return () => repeatedField
+  const several = new Unread('target', 'more than one resource', placeName(resource))
+  return (name) => (name === resource.field[0] ? several : repeatedField)
 }
 
 /** Every place that the format reads a value from. */
 export function placesOf(format: RequestFormat): readonly Place[] {
   const credentials = format.credentials.flatMap(placesOfWay)
-  const others = [format.environment?.at, format.scope?.at].filter((place) => place !== undefined)
+  const others = [format.environment?.at, format.scope?.at, format.resource ?? undefined].filter(
+    (place) => place !== undefined,
+  )
   return [...credentials, ...others]
 }

@@ -290,6 +290,46 @@ const rows: readonly Row[] = [
     withForm(`${grant}&client_id=a&client_secret=s&scope=${scope}`),
     'scope',
   ]),
+  ...['urn:guichet:api:a', 'https://api.example.com/', ''].map((resource): Row => [
+    `a resource (${resource})`,
+    oauth2,
+    withForm(`${grant}&client_id=a&client_secret=s&resource=${resource}`),
+    'read',
+  ]),
+  [
+    'two resources',
+    oauth2,
+    withForm(`${grant}&client_id=a&client_secret=s&resource=urn:a&resource=urn:b`),
+    'target',
+  ],
+  [
+    'one resource twice',
+    oauth2,
+    withForm(`${grant}&client_id=a&client_secret=s&resource=urn:a&r%65source=urn:a`),
+    'target',
+  ],
+  ...['["urn:a","urn:b"]', '["urn:a"]', '1', 'null', '{}'].map((resource): Row => [
+    `a JSON resource that is ${resource}`,
+    oauth2,
+    withJson(
+      `{"grant_type":"client_credentials","client_id":"a","client_secret":"s","resource":${resource}}`,
+    ),
+    'target',
+  ]),
+  [
+    'a resource twice in JSON',
+    oauth2,
+    withJson(
+      '{"grant_type":"client_credentials","client_id":"a","client_secret":"s","resource":"a","resource":"a"}',
+    ),
+    'malformed',
+  ],
+  [
+    'two resources where the format has none',
+    recital,
+    withForm('username=a&password=p&resource=a&resource=a'),
+    'malformed',
+  ],
   ['W29 an unknown environment', digitalpaye, environment(['X-Environment', 'Staging']), 'malformed'],
   [
     'W29 two environments',

@@ -1,26 +1,18 @@
 import { placesOfWay } from '../define/places.ts'
 import type { Dialect } from '../dialect.ts'
 import type { ArrivedRequest, ExchangeRequest, Reading } from '../messages.ts'
-import { headerPicker } from '../strict/headers.ts'
 import { Unread } from '../strict/unread.ts'
 import { credentialReader } from './credential.ts'
 import { environmentReader } from './environment.ts'
 import { fixedChecker } from './fixed.ts'
-import { partsReader } from './parts.ts'
 import type { Parts } from './parts.ts'
+import { readingOf } from './reading.ts'
+import { resourceReader } from './resource.ts'
 import { scopeReader } from './scope.ts'
 
 /** Makes the function that reads a dialect's exchange requests; the inverse of `requestWriter`. */
 export function requestReader(dialect: Dialect): (request: ArrivedRequest) => Reading<ExchangeRequest> {
-  const readParts = partsReader(dialect.request)
-  const readExchange = exchangeReader(dialect)
-  return (request) => {
-    const parts = readParts(request)
-    const value = parts instanceof Unread ? parts : readExchange(parts)
-    if (!(value instanceof Unread)) return { ok: true, value }
-    const { cause, reason, field } = value
-    return { ok: false, refused: { cause, reason, field, usedAuthorization: usedAuthorization(request) } }
-  }
+  return readingOf(dialect.request, exchangeReader(dialect))
 }
 
 function exchangeReader(dialect: Dialect): (parts: Parts) => ExchangeRequest | Unread {
@@ -29,6 +21,7 @@ function exchangeReader(dialect: Dialect): (parts: Parts) => ExchangeRequest | U
   const readCredential = credentialReader(request.credentials)
   const readEnvironment = request.environment ? environmentReader(request.environment) : () => null
   const readScopes = request.scope ? scopeReader(request.scope) : () => null
+  const readResource = request.resource ? resourceReader(request.resource) : () => null
   const inAuthorization = credentialHeaders(dialect).has('authorization')
   return (parts) => {
     const unfixed = checkFixed(parts)
@@ -39,8 +32,10 @@ function exchangeReader(dialect: Dialect): (parts: Parts) => ExchangeRequest | U
     if (environment instanceof Unread) return environment
     const scopes = readScopes(parts)
     if (scopes instanceof Unread) return scopes
+    const resource = readResource(parts)
+    if (resource instanceof Unread) return resource
     const usedAuthorization = inAuthorization && parts.headers.has('authorization')
-    return { ...credential, environment, scopes, usedAuthorization }
+    return { ...credential, environment, scopes, resource, usedAuthorization }
   }
 }
 
@@ -49,11 +44,4 @@ function credentialHeaders(dialect: Dialect): ReadonlySet<string> {
     'basic' in way ? [{ header: 'authorization' }] : placesOfWay(way),
   )
   return new Set(places.flatMap((place) => ('header' in place ? [place.header.toLowerCase()] : [])))
-}
-
-const pickAuthorization = headerPicker(['authorization'])
-
-function usedAuthorization(request: ArrivedRequest): boolean {
-  const headers = pickAuthorization(request.rawHeaders)
-  return headers instanceof Unread || headers.has('authorization')
 }

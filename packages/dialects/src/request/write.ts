@@ -13,6 +13,8 @@ export interface RequestValues {
   readonly secret: string
   readonly environment: Environment
   readonly scopes: readonly string[] | null
+  /** The audience of the wanted API (RFC 8707); sent where the format has a place for it. */
+  readonly resource?: string | null
 }
 
 /** A request in the making. */
@@ -40,6 +42,7 @@ export function requestWriter(dialect: Dialect): (values: RequestValues) => Outg
     if (request.scope && values.scopes && values.scopes.length > 0) {
       put(draft, request.scope.at, values.scopes.join(request.scope.separator))
     }
+    if (request.resource && values.resource) put(draft, request.resource, values.resource)
     const query = formText(draft.query)
     return {
       method: request.method,

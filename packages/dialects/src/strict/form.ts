@@ -17,14 +17,19 @@ export function encodeFormValue(text: string): string {
   return new URLSearchParams([['', text]]).toString().slice(1)
 }
 
+export const repeatedField: Unread = new Unread('malformed', 'a form field is repeated')
+
 /** Names and values of a form. RFC 6749 section 3.2: no parameter more than once. */
-export function parseForm(text: string): ReadonlyMap<string, string> | Unread {
+export function parseForm(
+  text: string,
+  repeated: (name: string) => Unread,
+): ReadonlyMap<string, string> | Unread {
   const fields = new Map<string, string>()
   for (const pair of text.split('&')) {
     if (pair === '') continue
     const [name, value] = splitPair(pair)
     if (name === null || value === null) return new Unread('malformed', 'a form field is not well encoded')
-    if (fields.has(name)) return new Unread('malformed', 'a form field is repeated')
+    if (fields.has(name)) return repeated(name)
     fields.set(name, value)
   }
   return fields
