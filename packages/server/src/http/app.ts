@@ -6,19 +6,18 @@
 import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { Socket } from 'node:net'
-import type { Cause } from '@guichet/dialects'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { nanoid } from 'nanoid'
 import type { ReadConnection } from './connection.ts'
-import type { ExchangeEndpointOptions } from './exchange-endpoint.ts'
-import { exchangeRouter } from './exchange-router.ts'
-import { forwardAuth, type ForwardAuthOptions } from './forward-auth.ts'
+import { directEndpoints, type DirectPath } from './direct-endpoints.ts'
+import { ExchangeEndpoint, type ExchangeEndpointOptions } from './exchange-endpoint.ts'
+import { ForwardAuth, type ForwardAuthOptions } from './forward-auth.ts'
 import { gateway, type GatewayOptions } from './gateway.ts'
 import { health, type HealthOptions } from './health.ts'
 import { hostOf } from './host.ts'
 import { keySetEndpoint } from './key-set.ts'
-import { problemBody, problemReply } from './problem.ts'
-import { refusalOf } from './refusal-of.ts'
+import { lastResort } from './last-resort.ts'
+import { problem, problemReply } from './problem.ts'
 import { refuseAmbiguous } from './strict-request.ts'
 import { refuseInClear } from './transport-rule.ts'
 import type { Keyring } from '../signing-keys/keyring.ts'
@@ -55,13 +54,9 @@ const limits: ServerOptions = {
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { log, tls, readConnection } = options
   const requestId = requestIds()
-  const findExchange = exchangeRouter(options.exchanges)
+  const direct = { paths: directPaths(options), requestId, lastResort: lastResort(log) }
   const serverFactory = (handler: RequestListener): Server => {
-    const listener: RequestListener = (request, response) => {
-      const exchange = findExchange(request)
-      if (exchange === undefined) handler(request, response)
-      else void exchange.answer(request, response, requestId())
-    }
+    const listener = directEndpoints(direct, handler)
     return tls === null
       ? createServer(limits, listener)
       : createTlsServer({ ...limits, ...tls, minVersion: 'TLSv1.2' }, listener)
@@ -82,12 +77,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (_request, _body, done) => done(null))
   app.setNotFoundHandler((_request, reply) => problemReply(reply, 404))
-  app.setErrorHandler((error, request, reply) => {
-    const { refusal, fault } = refusalOf(error)
-    const status = fault ? 500 : statusOf(refusal.cause)
-    if (fault) log.error({ requestId: request.id, err: error }, 'a fault of the server')
-    return problemReply(reply, status)
-  })
+  app.setErrorHandler((error, request, reply) => problemReply(reply, direct.lastResort(error, request.id)))
   app.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id)
     refuseAmbiguous(request.raw)
@@ -96,12 +86,22 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   })
 
   await app.register(gateway, options.gateway)
-  forwardAuth(app, options.forwardAuth)
   keySetEndpoint(app, options.keyring)
   health(app, options.health)
   await options.management(app)
   return app
 }
+
+/** What is asked most, and answered on node:http itself. */
+const directPaths = ({ exchanges, forwardAuth }: AppOptions): readonly DirectPath[] => [
+  ...exchanges.map((options) => ({
+    host: options.host,
+    path: options.path,
+    methods: null,
+    endpoint: new ExchangeEndpoint(options),
+  })),
+  { host: null, path: '/forward-auth', methods: ['GET', 'HEAD'], endpoint: new ForwardAuth(forwardAuth) },
+]
 
 /** A second listener for plain HTTP, where HTTPS is the first: the same routes, which then refuse or redirect. */
 export const plainListener = (app: FastifyInstance): Server => {
@@ -111,9 +111,6 @@ export const plainListener = (app: FastifyInstance): Server => {
   server.on('clientError', refuseUnparsed)
   return server
 }
-
-const statuses: Partial<Record<Cause, number>> = { tooLarge: 413, unavailable: 503, insecure: 403 }
-const statusOf = (cause: Cause): number => statuses[cause] ?? 400
 
 /** An id for each request: unique, told to the caller, in every line of the log and in the audit trail. */
 function requestIds(): () => string {
@@ -145,7 +142,7 @@ function refuseUnparsed(error: Error & { code?: string }, socket: Socket): void 
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
   const status =
     error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400
-  const body = problemBody(status)
+  const { body } = problem(status)
   socket.end(
     `HTTP/1.1 ${status} Refused\r\ncontent-type: application/problem+json\r\ncontent-length: ${body.length}\r\n` +
       `cache-control: no-store\r\nconnection: close\r\n\r\n${body}`,

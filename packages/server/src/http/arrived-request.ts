@@ -2,12 +2,11 @@
 
 import type { IncomingMessage } from 'node:http'
 import type { ArrivedRequest } from '@guichet/dialects'
-import type { FastifyRequest } from 'fastify'
 
 const nothing = new Uint8Array(0)
 
 /** A call: its body, if it has one, is for the upstream. */
-export const arrivedRequest = (request: FastifyRequest): ArrivedRequest => arrivedAt(request.raw, nothing)
+export const arrivedCall = (request: IncomingMessage): ArrivedRequest => arrivedAt(request, nothing)
 
 export function arrivedAt(
   { method, url = '/', rawHeaders }: IncomingMessage,

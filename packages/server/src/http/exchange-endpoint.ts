@@ -3,11 +3,10 @@
  *
  *     transport rule -> method -> body -> dialect reads -> exchange (`exchange/exchange.ts`) -> dialect writes
  *
- * A refusal thrown anywhere is caught once, in `#refuse`, and written by the dialect. This is the hot path, and it
- * answers on node:http itself: the hooks, the parser and the reply of the framework cost it a tenth (measured).
+ * A refusal thrown anywhere is caught once, in `#refuse`, and written by the dialect.
  */
 
-import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import {
   type ArrivedRequest,
   type Dialect,
@@ -26,9 +25,11 @@ import { Refusal } from '../exchange/refusal.ts'
 import { arrivedAt } from './arrived-request.ts'
 import type { ReadConnection } from './connection.ts'
 import { CrossOrigin } from './cross-origin.ts'
+import type { DirectEndpoint } from './direct-endpoints.ts'
 import type { ExchangeMeter } from './metrics.ts'
 import { readBody } from './read-body.ts'
 import { type Caught, refusalOf } from './refusal-of.ts'
+import { sendAnswer, type Unanswered } from './send-answer.ts'
 import { refuseAmbiguous } from './strict-request.ts'
 import { applyTransportRule } from './transport-rule.ts'
 
@@ -54,19 +55,15 @@ export interface ExchangeEndpointOptions {
 }
 
 /** One request on its way, and what must be known of it where it is refused. */
-interface Passage {
-  readonly request: IncomingMessage
-  readonly response: ServerResponse
+interface Passage extends Unanswered {
   readonly requestId: string
-  /** Headers that go with whatever is answered. */
-  readonly headers: OutgoingHttpHeaders
   bodyRead: boolean
   usedAuthorization: boolean
   /** Whether a refusal is recorded by the exchange, or still to be recorded here. */
   exchanging: boolean
 }
 
-export class ExchangeEndpoint {
+export class ExchangeEndpoint implements DirectEndpoint {
   readonly #options: ExchangeEndpointOptions
   readonly #read: (request: ArrivedRequest) => Reading<ExchangeRequest>
   readonly #writeGrant: ReturnType<typeof responseWriter>
@@ -96,7 +93,7 @@ export class ExchangeEndpoint {
       exchanging: false,
     }
     try {
-      send(passage, await this.#grant(passage))
+      sendAnswer(passage, await this.#grant(passage))
     } catch (error) {
       await this.#refuse(passage, error)
     }
@@ -141,7 +138,7 @@ export class ExchangeEndpoint {
     const about = { requestId, dialect: dialect.name, cause }
     if (fault) log.error({ ...about, err: error }, 'exchange failed')
     else log.info(about, 'exchange refused')
-    send(passage, this.#writeRefusal({ cause, field, retryAfter, usedAuthorization }))
+    sendAnswer(passage, this.#writeRefusal({ cause, field, retryAfter, usedAuthorization }))
   }
 
   /** A refusal that cannot be recorded is answered as what it then is: the service is not available. */
@@ -189,19 +186,4 @@ export class ExchangeEndpoint {
     const headers = { ...response.headers, ...this.#crossOrigin.exposed(request, response.headers) }
     return { ...response, headers }
   }
-}
-
-function send(
-  { request, response, headers, bodyRead }: Passage,
-  { status, headers: written, body }: OutgoingResponse,
-): void {
-  // The caller may have gone away meanwhile.
-  if (response.headersSent || response.destroyed) return
-  // An answer that leaves the body unread ends the connection, or the rest would be taken for the next request.
-  const announced = 'content-length' in request.headers || 'transfer-encoding' in request.headers
-  if (announced && !bodyRead) headers['connection'] = 'close'
-  // A 204 has no length (RFC 9110 section 8.6).
-  const length = status === 204 ? {} : { 'content-length': Buffer.byteLength(body) }
-  response.writeHead(status, { ...headers, ...written, ...length })
-  response.end(body)
 }

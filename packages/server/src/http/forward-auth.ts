@@ -9,19 +9,22 @@
  * nobody whom we trust tells the call, it is denied: the gateway might refuse it.
  */
 
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ArrivedRequest } from '@guichet/dialects'
-import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyBaseLogger } from 'fastify'
 import type { Principal } from '../call/principal.ts'
 import { Refusal } from '../exchange/refusal.ts'
-import { arrivedRequest } from './arrived-request.ts'
+import { arrivedCall } from './arrived-request.ts'
 import type { Connection, ReadConnection } from './connection.ts'
+import type { DirectEndpoint } from './direct-endpoints.ts'
 import { type ForwardedCall, forwardedCall, namedApi } from './forwarded-call.ts'
 import type { Judge } from './judge-call.ts'
 import type { CallMeter } from './metrics.ts'
 import { refusalOf } from './refusal-of.ts'
 import { refusalToProxy } from './refusal-to-proxy.ts'
-import { replyWith } from './reply-with.ts'
 import { type GatewayRoute, routeFor, routesCovering, tellApart } from './route-of.ts'
+import { sendAnswer } from './send-answer.ts'
+import { refuseAmbiguous } from './strict-request.ts'
 
 export interface ForwardAuthApi {
   readonly judge: Judge
@@ -39,6 +42,12 @@ export interface ForwardAuthOptions {
   readonly log: FastifyBaseLogger
 }
 
+interface Question {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly requestId: string
+}
+
 interface Asked {
   /** Null: the token says it. */
   readonly api: ForwardAuthApi | null
@@ -51,12 +60,7 @@ interface Allowed {
   readonly principal: Principal
 }
 
-export function forwardAuth(app: FastifyInstance, options: ForwardAuthOptions): void {
-  const endpoint = new ForwardAuth(options)
-  app.get('/forward-auth', { config: { inClear: true } }, endpoint.answer)
-}
-
-class ForwardAuth {
+export class ForwardAuth implements DirectEndpoint {
   readonly #options: ForwardAuthOptions
   readonly #byName: ReadonlyMap<string, ForwardAuthApi>
   readonly #tellingApart: ReadonlySet<ForwardAuthApi>
@@ -68,46 +72,51 @@ class ForwardAuth {
   }
 
   /** No promise where none is needed: a bearer that was seen before is answered at once. */
-  readonly answer = (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> | undefined => {
+  answer(request: IncomingMessage, response: ServerResponse, requestId: string): Promise<void> | undefined {
     const { readConnection, standard } = this.#options
+    const question = { request, response, requestId }
     let judge = standard
     try {
-      const connection = readConnection(request.raw)
+      refuseAmbiguous(request)
+      const connection = readConnection(request)
       if (!connection.secure) throw new Refusal('insecure', 'plain HTTP')
       const { api, scopes } = this.#asked(request, connection)
       if (api !== null) ({ judge } = api)
-      const arrived = withoutOwnQuery(arrivedRequest(request))
+      const arrived = withoutOwnQuery(arrivedCall(request))
       const allowed =
         api === null
           ? this.#judgeByToken(arrived, connection.address)
           : this.#judge(arrived, connection.address, api, scopes)
       if (allowed instanceof Promise) {
         return allowed.then(
-          (later) => this.#allow(reply, later),
-          (error: unknown) => this.#refuse(request, reply, judge, error),
+          (later) => this.#allow(question, later),
+          (error: unknown) => this.#refuse(question, judge, error),
         )
       }
-      this.#allow(reply, allowed)
+      this.#allow(question, allowed)
     } catch (error) {
-      this.#refuse(request, reply, judge, error)
+      this.#refuse(question, judge, error)
     }
     return undefined
   }
 
-  #allow(reply: FastifyReply, { judge, principal }: Allowed): FastifyReply {
+  #allow({ request, response, requestId }: Question, { judge, principal }: Allowed): void {
     this.#options.meter.decided(judge.api.name, 'allowed')
-    return reply.headers(judge.identity(principal)).header('cache-control', 'no-store').send()
+    const headers = { 'x-request-id': requestId, 'cache-control': 'no-store', ...judge.identity(principal) }
+    sendAnswer({ request, response, headers, bodyRead: false }, { status: 200, headers: {}, body: '' })
   }
 
-  #refuse(request: FastifyRequest, reply: FastifyReply, judge: Judge, error: unknown): FastifyReply {
+  #refuse({ request, response, requestId }: Question, judge: Judge, error: unknown): void {
     const { api } = judge
     const { meter, log } = this.#options
     const { refusal, fault } = refusalOf(error)
     meter.decided(api.name, refusal.cause)
-    const about = { requestId: request.id, api: api.name, cause: refusal.cause }
+    const about = { requestId, api: api.name, cause: refusal.cause }
     if (fault) log.error({ ...about, err: error }, 'forward-auth failed')
     else log.info(about, 'forward-auth refused')
-    return replyWith(reply, refusalToProxy(judge.write(refusal), refusal.cause))
+    const headers = { 'x-request-id': requestId }
+    const answer = refusalToProxy(judge.write(refusal), refusal.cause)
+    sendAnswer({ request, response, headers, bodyRead: false }, answer)
   }
 
   #judge(
@@ -141,12 +150,12 @@ class ForwardAuth {
     throw refused
   }
 
-  #asked(request: FastifyRequest, { trusted }: Connection): Asked {
+  #asked({ url, headers }: IncomingMessage, { trusted }: Connection): Asked {
     const { apis, unnamed } = this.#options
-    const name = namedApi(request.raw.url ?? '')
+    const name = namedApi(url ?? '')
     const named = name === null ? null : this.#byName.get(name)
     if (named === undefined) throw new Refusal('invalid', 'an API is named that is not here')
-    const forwarded = trusted || unnamed === 'any' ? forwardedCall(request.headers) : null
+    const forwarded = trusted || unnamed === 'any' ? forwardedCall(headers) : null
     if (forwarded !== null) {
       const { api, route } = onRoute(named === null ? apis : [named], forwarded)
       return { api, scopes: trusted ? route.scopes : null }

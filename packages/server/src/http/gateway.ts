@@ -9,7 +9,7 @@ import type { ArrivedRequest } from '@guichet/dialects'
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Principal } from '../call/principal.ts'
 import { Refusal } from '../exchange/refusal.ts'
-import { arrivedRequest } from './arrived-request.ts'
+import { arrivedCall } from './arrived-request.ts'
 import type { Connection, ReadConnection } from './connection.ts'
 import type { Judge } from './judge-call.ts'
 import type { CallMeter } from './metrics.ts'
@@ -96,7 +96,7 @@ class Door {
     const { transport } = judge.api.dialects[0]
     const redirection = applyTransportRule({ transport, httpsPort }, connection, request.raw)
     if (redirection !== null) return replyWith(closing(request, reply), redirection)
-    const arrived = arrivedRequest(request)
+    const arrived = arrivedCall(request.raw)
     const { scopes } = this.#routeOf(arrived)
     const principal = await judge.judge(arrived, connection.address, scopes)
     const { 'content-type': contentType } = request.raw.headers
@@ -111,7 +111,7 @@ class Door {
     const call = this.#calls.get(request)
     const upstream = call === undefined ? null : this.#api.upstreamOf(call.principal)
     if (call === undefined || upstream === null) throw new Refusal('unavailable', 'no upstream')
-    const { path, query } = arrivedRequest(request)
+    const { path, query } = arrivedCall(request.raw)
     const set = this.#set(request, call)
     return reply.from(below(upstream, path), {
       queryString: () => this.#withoutToken(query),

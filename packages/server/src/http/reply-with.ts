@@ -1,7 +1,8 @@
-/** Sends what a dialect wrote. */
+/** Sends an answer through the framework. */
 
 import type { OutgoingResponse } from '@guichet/dialects'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { announcesBody } from './send-answer.ts'
 
 export function replyWith(reply: FastifyReply, response: OutgoingResponse): FastifyReply {
   const { status, headers, body } = response
@@ -12,8 +13,6 @@ export function replyWith(reply: FastifyReply, response: OutgoingResponse): Fast
     .send(body === '' ? undefined : body)
 }
 
-/** An answer that leaves the body unread ends the connection, or the rest would be taken for the next request. */
+/** As `sendAnswer` does. */
 export const closing = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
-  'content-length' in request.headers || 'transfer-encoding' in request.headers
-    ? reply.header('connection', 'close')
-    : reply
+  announcesBody(request) ? reply.header('connection', 'close') : reply

@@ -3,7 +3,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { TLSSocket } from 'node:tls'
 import type { Dialect } from '@guichet/dialects'
-import { isIdentityHeader } from '../call/identity-headers.ts'
+import { isIdentityHeader, plainName } from '../call/identity-headers.ts'
 import type { Connection } from './connection.ts'
 
 /** Of one connection, not of the message (RFC 9110 section 7.6.1). */
@@ -58,7 +58,7 @@ export const wayHere = (
   }
 }
 
-/** What of the caller's headers goes on. An underscore may be read as a hyphen, so it counts as one. */
+/** What of the caller's headers goes on. Any other sign may be read as a hyphen, so it counts as one. */
 export function passable(
   dialects: readonly Dialect[],
 ): (headers: IncomingHttpHeaders) => IncomingHttpHeaders {
@@ -67,7 +67,7 @@ export function passable(
   return (headers) => {
     const passed = Object.fromEntries(
       Object.entries(headers).filter(([name]) => {
-        const plain = name.replaceAll('_', '-').toLowerCase()
+        const plain = plainName(name)
         return !isIdentityHeader(plain) && !isHearsay(plain) && !stays.has(plain)
       }),
     )

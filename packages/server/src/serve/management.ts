@@ -5,7 +5,7 @@ import type { Principal } from '../call/principal.ts'
 import type { CredentialsContext } from '../credentials/context.ts'
 import type { Directory } from '../credentials/directory.ts'
 import { scopesOfRole } from '../credentials/roles.ts'
-import { arrivedRequest } from '../http/arrived-request.ts'
+import { arrivedCall } from '../http/arrived-request.ts'
 import type { ReadConnection } from '../http/connection.ts'
 import { callJudge, type JudgeParts } from '../http/judge-call.ts'
 import { managementApi } from '../http/management/management-api.ts'
@@ -38,7 +38,7 @@ export function managementRoutes(parts: ManagementParts): (app: FastifyInstance)
     async authenticate(request: FastifyRequest) {
       const connection = readConnection(request.raw)
       if (!connection.secure) throw new Refusal('insecure', 'plain HTTP')
-      const principal = await judge.judge({ ...arrivedRequest(request), query: '' }, connection.address, [])
+      const principal = await judge.judge({ ...arrivedCall(request.raw), query: '' }, connection.address, [])
       return withinRole(runtime.directory, principal)
     },
   }
