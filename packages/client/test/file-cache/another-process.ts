@@ -2,6 +2,7 @@
 
 import { unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as stay } from 'node:timers/promises'
 import { fileCache } from '../../src/file-cache/index.ts'
 
 const [task, folder = '', address = ''] = process.argv.slice(2)
@@ -31,6 +32,7 @@ async function enterAgainAndAgain(): Promise<void> {
   for (let round = 0; round < 25; round++) {
     await cache.exclusively('script', async () => {
       await writeFile(inside, '', { flag: 'wx' })
+      await stay(10 * Math.random())
       await unlink(inside)
     })
   }
@@ -39,7 +41,7 @@ async function enterAgainAndAgain(): Promise<void> {
 /** Is killed in the middle, at a point that nobody chose. */
 async function enterForEver(): Promise<void> {
   process.stdout.write('entering')
-  for (;;) await cache.exclusively('script', () => Promise.resolve())
+  for (;;) await cache.exclusively('script', () => stay(10 * Math.random()))
 }
 
 const tasks: Readonly<Record<string, () => Promise<void>>> = {
