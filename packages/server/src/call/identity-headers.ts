@@ -5,7 +5,7 @@
 
 import type { Principal } from './principal.ts'
 
-/** Every name that begins so is ours, in any case and with underscores too. */
+/** Every name that begins so is ours, in any case and with any sign for the hyphens. */
 export const identityPrefix = 'x-guichet-'
 
 export const identityHeaderNames = [
@@ -34,6 +34,10 @@ export const identityHeaders = (principal: Principal, api: string): IdentityHead
   'x-guichet-expires': principal.expiresAt === null ? '' : new Date(principal.expiresAt).toISOString(),
 })
 
-/** `X_Guichet_Organization` reaches some upstreams as `X-Guichet-Organization`, so it counts as the same name. */
-export const isIdentityHeader = (name: string): boolean =>
-  name.replaceAll('_', '-').toLowerCase().startsWith(identityPrefix)
+/**
+ * A name as an upstream may read it. CGI, PHP and others make the same variable of `X-Guichet-Member`,
+ * `X_Guichet_Member` (CVE-2026-39858) and `X.Guichet.Member`, so that any sign counts as a hyphen.
+ */
+export const plainName = (name: string): string => name.replaceAll(/[^A-Za-z\d]/g, '-').toLowerCase()
+
+export const isIdentityHeader = (name: string): boolean => plainName(name).startsWith(identityPrefix)

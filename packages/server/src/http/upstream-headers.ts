@@ -3,7 +3,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { TLSSocket } from 'node:tls'
 import type { Dialect } from '@guichet/dialects'
-import { isIdentityHeader, plainName } from '../call/identity-headers.ts'
+import { identityPrefix, isIdentityHeader, plainName } from '../call/identity-headers.ts'
 import type { Connection } from './connection.ts'
 
 /** Of one connection, not of the message (RFC 9110 section 7.6.1). */
@@ -68,7 +68,7 @@ export function passable(
     const passed = Object.fromEntries(
       Object.entries(headers).filter(([name]) => {
         const plain = plainName(name)
-        return !isIdentityHeader(plain) && !isHearsay(plain) && !stays.has(plain)
+        return !plain.startsWith(identityPrefix) && !isHearsay(plain) && !stays.has(plain)
       }),
     )
     return tokens.size === 0 ? passed : withoutCookies(passed, tokens)
