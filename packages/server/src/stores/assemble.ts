@@ -5,7 +5,9 @@ import { checkConsistency } from './consistency.ts'
 import { migrate, refuseNewerSchema } from './migrations/migrate.ts'
 import { saveLastUses } from './queries/credentials.ts'
 import { beat } from './queries/installation.ts'
+import { pruneLinks } from './queries/links.ts'
 import { pruneRevokedTokens } from './queries/revoked-tokens.ts'
+import { pruneSessions, touchSession } from './queries/sessions.ts'
 import { createReads } from './reads.ts'
 import type { Store, StoreReads } from './store.ts'
 
@@ -33,6 +35,12 @@ export function assembleStore(connections: Connections, hotPath: HotPath, instan
       if (uses.length > 0)
         await writes.transaction().execute((transaction) => saveLastUses(transaction, uses))
     },
+    touchSession: (id, at) => touchSession(writes, id, at),
+    pruneSignIns: (now) =>
+      writes.transaction().execute(async (transaction) => {
+        await pruneSessions(transaction, now)
+        await pruneLinks(transaction, now)
+      }),
     pruneRevokedTokens: (now) => pruneRevokedTokens(writes, now),
     ping: () => writes.transaction().execute(beat),
     checkIntegrity: async () => [

@@ -30,7 +30,8 @@ export interface BackupEnd {
 
 export type BackupLine = BackupHeader | BackupRow | BackupEnd
 
-export type BackedUpTable = Exclude<keyof Tables, 'heartbeat'>
+/** Without what must not come back to life: a session that was ended since, a link that was used since. */
+export type BackedUpTable = Exclude<keyof Tables, 'heartbeat' | 'sessions' | 'links'>
 
 /** The tables with the key by which they are read, what is referred to before what refers to it. */
 export const backedUpTables: readonly { readonly table: BackedUpTable; readonly key: string }[] = [
@@ -39,6 +40,7 @@ export const backedUpTables: readonly { readonly table: BackedUpTable; readonly 
   { table: 'credentials', key: 'position' },
   { table: 'secrets', key: 'id' },
   { table: 'last_uses', key: 'credential_id' },
+  { table: 'second_factors', key: 'id' },
   { table: 'signing_keys', key: 'kid' },
   { table: 'revoked_tokens', key: 'token_id' },
   { table: 'installation_checks', key: 'name' },

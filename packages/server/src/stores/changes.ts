@@ -5,9 +5,12 @@ import { insertAuditEvents, lockAuditHead, saveAuditHead } from './queries/audit
 import * as credentials from './queries/credentials.ts'
 import type { Database } from './queries/database.ts'
 import { setInstallationCheck } from './queries/installation.ts'
+import * as links from './queries/links.ts'
 import * as members from './queries/members.ts'
 import * as organizations from './queries/organizations.ts'
 import { insertRevokedToken } from './queries/revoked-tokens.ts'
+import * as secondFactors from './queries/second-factors.ts'
+import * as sessions from './queries/sessions.ts'
 import * as signingKeys from './queries/signing-keys.ts'
 import { createReads } from './reads.ts'
 import type { StoreChange, StoreReads } from './store.ts'
@@ -62,6 +65,16 @@ function writes(db: Database): Writes {
     insertSecret: (row) => credentials.insertSecret(db, row),
     updateSecret: (id, set) => credentials.updateSecret(db, id, set),
     deleteSecret: (id) => credentials.deleteSecret(db, id),
+    insertSession: (row) => sessions.insertSession(db, row),
+    updateSession: (id, set) => sessions.updateSession(db, id, set),
+    deleteSession: (id) => sessions.deleteSession(db, id),
+    deleteSessionsOf: (memberId, except) => sessions.deleteSessionsOf(db, memberId, except),
+    insertSecondFactor: (row) => secondFactors.insertSecondFactor(db, row),
+    updateSecondFactor: (id, set) => secondFactors.updateSecondFactor(db, id, set),
+    deleteSecondFactor: (id) => secondFactors.deleteSecondFactor(db, id),
+    insertLink: (row) => links.insertLink(db, row),
+    deleteLink: (id) => links.deleteLink(db, id),
+    deleteLinksOf: (purpose, memberId) => links.deleteLinksOf(db, purpose, memberId),
     insertSigningKey: (row) => signingKeys.insertSigningKey(db, row),
     updateSigningKey: (kid, set) => signingKeys.updateSigningKey(db, kid, set),
     insertRevokedToken: (row) => insertRevokedToken(db, row),

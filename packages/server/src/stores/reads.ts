@@ -13,6 +13,9 @@ import * as installation from './queries/installation.ts'
 import * as members from './queries/members.ts'
 import * as organizations from './queries/organizations.ts'
 import { revokedTokenById } from './queries/revoked-tokens.ts'
+import * as links from './queries/links.ts'
+import * as secondFactors from './queries/second-factors.ts'
+import * as sessions from './queries/sessions.ts'
 import * as signingKeys from './queries/signing-keys.ts'
 import { auditEventOf } from './rows.ts'
 import type { StoreReads } from './store.ts'
@@ -38,6 +41,15 @@ export function createReads(db: Database): StoreReads {
     lastUses: (credentialIds) => credentials.lastUses(db, credentialIds),
     importedAlgorithms: () => credentials.importedAlgorithms(db),
     scriptLoginExists: () => members.scriptLoginExists(db),
+
+    sessionByDigest: (digest) => sessions.sessionByDigest(db, digest),
+    openSessionByDigest: (digest) => sessions.openSessionByDigest(db, digest),
+    sessionsOf: (memberId) => sessions.sessionsOf(db, memberId),
+    secondFactorsOf: (memberId) => secondFactors.secondFactorsOf(db, memberId),
+    secondFactorByPasskey: (passkeyId) => secondFactors.secondFactorByPasskey(db, passkeyId),
+    link: (id) => links.link(db, id),
+    linkByDigest: (digest) => links.linkByDigest(db, digest),
+    invitations: (organizationId, page) => links.invitations(db, organizationId, page),
 
     signingKeys: () => signingKeys.signingKeys(db),
     isTokenRevoked: async (tokenId) => (await revokedTokenById(db, tokenId).execute()).length > 0,

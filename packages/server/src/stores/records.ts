@@ -116,3 +116,74 @@ export interface RevokedToken {
   readonly credentialId: string
   readonly expiresAt: number
 }
+
+/** Where a sign-in stands: `waiting` for a second factor, or `open`. */
+export type SessionState = 'waiting' | 'open'
+
+/** A browser that a member is signed in with, or is signing in with. The cookie itself is never kept. */
+export interface Session {
+  readonly id: string
+  /** base64url SHA-256 of the cookie's value. Unique; another one after each step of a sign-in. */
+  readonly digest: string
+  readonly state: SessionState
+  /** Null while a passkey is awaited that will say whose session it is. */
+  readonly memberId: string | null
+  /** The challenge that a passkey must sign; null where none was given out. */
+  readonly challenge: string | null
+  /** Wrong second factors so far. */
+  readonly failures: number
+  readonly createdAt: number
+  /** When the member last proved to be there: what weighs heavily asks for it anew. */
+  readonly confirmedAt: number
+  readonly seenAt: number
+  /** The end of it, however much it is used. */
+  readonly expiresAt: number
+  readonly address: string
+  /** What the browser calls itself, cut short. */
+  readonly browser: string
+}
+
+export interface SessionInUse {
+  readonly session: Session
+  readonly member: Member
+  readonly organization: Organization
+}
+
+export type SecondFactorKind = 'totp' | 'passkey'
+
+export interface SecondFactor {
+  readonly id: string
+  readonly memberId: string
+  readonly kind: SecondFactorKind
+  /** What its owner calls it. */
+  readonly name: string
+  /** Pending until its owner has proved to hold it. */
+  readonly state: 'pending' | 'active'
+  /** The credential id of a passkey; null for TOTP. Unique. */
+  readonly passkeyId: string | null
+  /** TOTP: the secret, sealed. Passkey: its public key and transports as JSON. */
+  readonly material: string
+  /** TOTP: the last time step that was taken, so that a code serves once. Passkey: its signature counter. */
+  readonly counter: number
+  readonly createdAt: number
+  readonly usedAt: number | null
+}
+
+export type LinkPurpose = 'first-run' | 'invitation' | 'password-reset'
+
+/** A link that lets somebody in once. The text of the link is never kept. */
+export interface Link {
+  readonly id: string
+  /** base64url SHA-256 of the link's token. Unique. */
+  readonly digest: string
+  readonly purpose: LinkPurpose
+  /** Of an invitation; null for the others. */
+  readonly organizationId: string | null
+  readonly email: string | null
+  readonly role: MemberRole | null
+  /** Of a password reset: whose. */
+  readonly memberId: string | null
+  readonly createdBy: string
+  readonly createdAt: number
+  readonly expiresAt: number
+}

@@ -4,20 +4,26 @@ import type { AuditEvent, StoredAuditEvent } from '../audit/event.ts'
 import type {
   Credential,
   LastUse,
+  Link,
   Member,
   Organization,
   RevokedToken,
+  SecondFactor,
   SecretRecord,
+  Session,
   SigningKey,
 } from './records.ts'
 import type {
   AuditEventRow,
   CredentialRow,
   LastUseRow,
+  LinkRow,
   MemberRow,
   OrganizationRow,
   RevokedTokenRow,
+  SecondFactorRow,
   SecretRow,
+  SessionRow,
   SigningKeyRow,
 } from './tables.ts'
 
@@ -95,6 +101,47 @@ export const signingKeyColumns: Columns<SigningKey, SigningKeyRow> = {
 export const revokedTokenColumns: Columns<RevokedToken, RevokedTokenRow> = {
   tokenId: 'token_id',
   credentialId: 'credential_id',
+  expiresAt: 'expires_at',
+}
+
+export const sessionColumns: Columns<Session, SessionRow> = {
+  id: 'id',
+  digest: 'digest',
+  state: 'state',
+  memberId: 'member_id',
+  challenge: 'challenge',
+  failures: 'failures',
+  createdAt: 'created_at',
+  confirmedAt: 'confirmed_at',
+  seenAt: 'seen_at',
+  expiresAt: 'expires_at',
+  address: 'address',
+  browser: 'browser',
+}
+
+export const secondFactorColumns: Columns<SecondFactor, SecondFactorRow> = {
+  id: 'id',
+  memberId: 'member_id',
+  kind: 'kind',
+  name: 'name',
+  state: 'state',
+  passkeyId: 'passkey_id',
+  material: 'material',
+  counter: 'counter',
+  createdAt: 'created_at',
+  usedAt: 'used_at',
+}
+
+export const linkColumns: Columns<Link, LinkRow> = {
+  id: 'id',
+  digest: 'digest',
+  purpose: 'purpose',
+  organizationId: 'organization_id',
+  email: 'email',
+  role: 'role',
+  memberId: 'member_id',
+  createdBy: 'created_by',
+  createdAt: 'created_at',
   expiresAt: 'expires_at',
 }
 
@@ -230,5 +277,52 @@ export function auditEventRowOf(event: StoredAuditEvent): AuditEventRow {
     feed: event.feed ? 1 : 0,
     data: event.data,
     hash: event.hash,
+  }
+}
+
+export function sessionOf(row: SessionRow): Session {
+  return {
+    id: row.id,
+    digest: row.digest,
+    state: row.state,
+    memberId: row.member_id,
+    challenge: row.challenge,
+    failures: row.failures,
+    createdAt: row.created_at,
+    confirmedAt: row.confirmed_at,
+    seenAt: row.seen_at,
+    expiresAt: row.expires_at,
+    address: row.address,
+    browser: row.browser,
+  }
+}
+
+export function secondFactorOf(row: SecondFactorRow): SecondFactor {
+  return {
+    id: row.id,
+    memberId: row.member_id,
+    kind: row.kind,
+    name: row.name,
+    state: row.state,
+    passkeyId: row.passkey_id,
+    material: row.material,
+    counter: row.counter,
+    createdAt: row.created_at,
+    usedAt: row.used_at,
+  }
+}
+
+export function linkOf(row: LinkRow): Link {
+  return {
+    id: row.id,
+    digest: row.digest,
+    purpose: row.purpose,
+    organizationId: row.organization_id,
+    email: row.email,
+    role: row.role,
+    memberId: row.member_id,
+    createdBy: row.created_by,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
   }
 }

@@ -11,10 +11,15 @@ import type {
   CredentialInUse,
   CredentialState,
   LastUse,
+  Link,
+  LinkPurpose,
   Member,
   Organization,
   RevokedToken,
+  SecondFactor,
   SecretRecord,
+  Session,
+  SessionInUse,
   SigningKey,
 } from './records.ts'
 
@@ -84,6 +89,18 @@ export interface StoreReads {
   importedAlgorithms(): Promise<readonly SecretRecord['algorithm'][]>
   scriptLoginExists(): Promise<boolean>
 
+  sessionByDigest(digest: string): Promise<Session | null>
+  /** A session that is open, with its member and their organization as they stand now. */
+  openSessionByDigest(digest: string): Promise<SessionInUse | null>
+  /** The open sessions of a member, oldest first. */
+  sessionsOf(memberId: string): Promise<readonly Session[]>
+  secondFactorsOf(memberId: string): Promise<readonly SecondFactor[]>
+  secondFactorByPasskey(passkeyId: string): Promise<SecondFactor | null>
+  link(id: string): Promise<Link | null>
+  linkByDigest(digest: string): Promise<Link | null>
+  /** Invitations that wait for an answer; null only for an operator. */
+  invitations(organizationId: string | null, page: PageRequest): Promise<Page<Link>>
+
   signingKeys(): Promise<readonly SigningKey[]>
   isTokenRevoked(tokenId: string): Promise<boolean>
 
@@ -118,6 +135,19 @@ export interface StoreChange extends StoreReads {
   insertSecret(row: SecretRecord): Promise<void>
   updateSecret(id: string, set: Partial<Omit<SecretRecord, 'id' | 'credentialId'>>): Promise<void>
   deleteSecret(id: string): Promise<void>
+  insertSession(row: Session): Promise<void>
+  updateSession(id: string, set: Partial<Omit<Session, 'id'>>): Promise<void>
+  deleteSession(id: string): Promise<void>
+  /** All of a member's but the one named. */
+  deleteSessionsOf(memberId: string, except: string | null): Promise<void>
+  insertSecondFactor(row: SecondFactor): Promise<void>
+  updateSecondFactor(id: string, set: Partial<Omit<SecondFactor, 'id'>>): Promise<void>
+  deleteSecondFactor(id: string): Promise<void>
+  insertLink(row: Link): Promise<void>
+  /** False where it was used or withdrawn already. */
+  deleteLink(id: string): Promise<boolean>
+  /** Those of one purpose; of one member where one is named. */
+  deleteLinksOf(purpose: LinkPurpose, memberId: string | null): Promise<void>
   insertSigningKey(row: SigningKey): Promise<void>
   updateSigningKey(kid: string, set: Partial<Omit<SigningKey, 'kid'>>): Promise<void>
   insertRevokedToken(row: RevokedToken): Promise<void>
@@ -134,6 +164,10 @@ export interface Store extends StoreReads {
   appendEvents(events: readonly AuditDraft[]): Promise<void>
   /** Written in batches beside the exchange; the newest use of each credential wins. */
   saveLastUses(uses: readonly LastUse[]): Promise<void>
+  /** Notes that a session was used; nothing where it has ended. */
+  touchSession(id: string, at: number): Promise<void>
+  /** Removes sessions and links that have come to their end. */
+  pruneSignIns(now: number): Promise<void>
   /** Removes revoked token ids whose tokens have died. */
   pruneRevokedTokens(now: number): Promise<void>
   /** Throws `StoreUnavailable` where the store cannot be written now. */

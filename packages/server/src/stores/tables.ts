@@ -4,10 +4,14 @@ import type { Environment } from '@guichet/dialects'
 import type {
   CredentialKind,
   CredentialState,
+  LinkPurpose,
   Member,
   MemberRole,
   OrganizationState,
+  SecondFactor,
+  SecondFactorKind,
   SecretAlgorithm,
+  SessionState,
   SigningKeyState,
 } from './records.ts'
 
@@ -91,6 +95,47 @@ export interface RevokedTokenRow {
   expires_at: number
 }
 
+export interface SessionRow {
+  id: string
+  digest: string
+  state: SessionState
+  member_id: string | null
+  challenge: string | null
+  failures: number
+  created_at: number
+  confirmed_at: number
+  seen_at: number
+  expires_at: number
+  address: string
+  browser: string
+}
+
+export interface SecondFactorRow {
+  id: string
+  member_id: string
+  kind: SecondFactorKind
+  name: string
+  state: SecondFactor['state']
+  passkey_id: string | null
+  material: string
+  counter: number
+  created_at: number
+  used_at: number | null
+}
+
+export interface LinkRow {
+  id: string
+  digest: string
+  purpose: LinkPurpose
+  organization_id: string | null
+  email: string | null
+  role: MemberRole | null
+  member_id: string | null
+  created_by: string
+  created_at: number
+  expires_at: number
+}
+
 export interface InstallationCheckRow {
   name: string
   value: string
@@ -128,6 +173,9 @@ export interface Tables {
   last_uses: LastUseRow
   signing_keys: SigningKeyRow
   revoked_tokens: RevokedTokenRow
+  sessions: SessionRow
+  second_factors: SecondFactorRow
+  links: LinkRow & Positioned
   installation_checks: InstallationCheckRow
   audit_events: AuditEventRow
   audit_head: AuditHeadRow

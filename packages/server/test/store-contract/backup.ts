@@ -8,6 +8,7 @@ import { StoreUnavailable, StoreUnusable } from '../../src/stores/failures.ts'
 import { restoreBackup } from '../../src/stores/restore.ts'
 import type { DatabaseUnderTest, Subject } from './index.ts'
 import { draft, insertFirstRecords, member, organization, signingKey } from './samples.ts'
+import { newestSchema } from '../../src/stores/migrations/migrate.ts'
 
 export function backupContract(subject: Subject, createDatabase: () => Promise<DatabaseUnderTest>): void {
   let folder: string
@@ -87,7 +88,7 @@ export function backupContract(subject: Subject, createDatabase: () => Promise<D
     ],
     [
       'of a newer version',
-      async () => writeFile(file, (await readFile(file, 'utf8')).replace('0001-first-tables', '9999-later')),
+      async () => writeFile(file, (await readFile(file, 'utf8')).replace(newestSchema, '9999-later')),
     ],
     ['something else', async () => writeFile(file, '{"name":"package"}\n')],
     ['empty', async () => truncate(file, 0)],

@@ -5,6 +5,7 @@ import { backupContract } from './backup.ts'
 import { changesContract } from './changes.ts'
 import { instancesContract } from './instances.ts'
 import { recordsContract } from './records.ts'
+import { signingInContract } from './signing-in.ts'
 import type { StoreLocation } from '../../src/stores/open.ts'
 
 /** A new database, and ways to it. */
@@ -38,6 +39,7 @@ export function storeContract(name: string, createDatabase: () => Promise<Databa
     })
 
     describe('records', () => recordsContract(subject))
+    describe('signing in', () => signingInContract(subject, createDatabase))
     describe('changes', () => changesContract(subject))
     describe('several instances', () => instancesContract(subject))
     describe('the audit trail', () => auditContract(subject))

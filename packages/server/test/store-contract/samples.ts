@@ -1,7 +1,16 @@
 /** Records as the stores keep them; a test names only what it is about. */
 
 import type { AuditDraft } from '../../src/audit/event.ts'
-import type { Credential, Member, Organization, SecretRecord, SigningKey } from '../../src/stores/records.ts'
+import type {
+  Credential,
+  Link,
+  Member,
+  Organization,
+  SecondFactor,
+  SecretRecord,
+  Session,
+  SigningKey,
+} from '../../src/stores/records.ts'
 import type { StoreChange } from '../../src/stores/store.ts'
 
 export const noon = 1_700_000_000_000
@@ -71,6 +80,53 @@ export function signingKey(set: Partial<SigningKey> & { kid: string }): SigningK
     createdAt: noon,
     activateAt: noon + 1,
     goneAt: null,
+    ...set,
+  }
+}
+
+export function session(set: Partial<Session> & { id: string }): Session {
+  return {
+    digest: `digest of ${set.id}`,
+    state: 'open',
+    memberId: 'm1',
+    challenge: null,
+    failures: 0,
+    createdAt: noon,
+    confirmedAt: noon,
+    seenAt: noon,
+    expiresAt: noon + 1_000,
+    address: '203.0.113.7',
+    browser: 'Firefox',
+    ...set,
+  }
+}
+
+export function secondFactor(set: Partial<SecondFactor> & { id: string }): SecondFactor {
+  return {
+    memberId: 'm1',
+    kind: 'totp',
+    name: 'telephone',
+    state: 'active',
+    passkeyId: null,
+    material: 'sealed',
+    counter: 0,
+    createdAt: noon,
+    usedAt: null,
+    ...set,
+  }
+}
+
+export function link(set: Partial<Link> & { id: string }): Link {
+  return {
+    digest: `digest of ${set.id}`,
+    purpose: 'invitation',
+    organizationId: 'o1',
+    email: `${set.id}@example.test`,
+    role: 'developer',
+    memberId: null,
+    createdBy: 'm1',
+    createdAt: noon,
+    expiresAt: noon + 1_000,
     ...set,
   }
 }

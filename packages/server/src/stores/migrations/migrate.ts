@@ -3,11 +3,12 @@ import { type Migration, Migrator } from 'kysely/migration'
 import { StoreUnusable } from '../failures.ts'
 import type { Tables } from '../tables.ts'
 import { firstTables, type SequenceType } from './0001-first-tables.ts'
+import { signingIn } from './0002-signing-in.ts'
 
 const journal = 'schema_migrations'
 
 function migrations(sequence: SequenceType): Record<string, Migration> {
-  return { '0001-first-tables': firstTables(sequence) }
+  return { '0001-first-tables': firstTables(sequence), '0002-signing-in': signingIn }
 }
 
 export function knowsSchema(name: string): boolean {
@@ -15,7 +16,7 @@ export function knowsSchema(name: string): boolean {
 }
 
 /** The schema that this version of Guichet writes. */
-export const newestSchema = '0001-first-tables'
+export const newestSchema = '0002-signing-in'
 
 /**
  * Brings the schema up to date, all steps in one transaction: a process that dies in the middle leaves it as it was.

@@ -12,7 +12,7 @@ export async function pageOf<Row, Model>(
   return { rows: rows.slice(0, request.limit).map(modelOf), more: rows.length > request.limit }
 }
 
-type Listed = 'organizations' | 'members' | 'credentials'
+type Listed = 'organizations' | 'members' | 'credentials' | 'links'
 
 /** The place of the row that is being inserted. Changes are serialized, so no two take the same. */
 export function nextPosition(table: Listed): RawBuilder<number> {
