@@ -25,7 +25,7 @@ export function guichet(verifier: Verifier): Middleware<GuichetState> {
     if (!answer.ok) return refuse(ctx, answer.refusal)
     admit(ctx, verifier, answer.principal)
     ctx.state.principal = answer.principal
-    return next()
+    await next()
   }
 }
 
@@ -33,7 +33,8 @@ export function guichet(verifier: Verifier): Middleware<GuichetState> {
 export function requireScopes(...scopes: string[]): Middleware<GuichetState> {
   return async (ctx, next) => {
     const refusal = refusalWithout(scopes, ctx)
-    return refusal === null ? next() : refuse(ctx, refusal)
+    if (refusal === null) await next()
+    else refuse(ctx, refusal)
   }
 }
 

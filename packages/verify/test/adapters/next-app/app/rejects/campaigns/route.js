@@ -1,0 +1,3 @@
+import { handle, withRejecting } from '../../verifiers.js'
+
+export const GET = withRejecting(handle)

@@ -1,0 +1,3 @@
+import { handle, withPrincipal } from '../../verifiers.js'
+
+export const GET = withPrincipal(handle)

@@ -1,0 +1,3 @@
+import { handle, withThrowing } from '../../verifiers.js'
+
+export const GET = withThrowing(handle)

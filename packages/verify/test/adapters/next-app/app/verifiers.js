@@ -1,0 +1,24 @@
+import { createVerifier } from '@guichet/verify'
+import { guichet, principalOf } from '@guichet/verify/nextjs'
+import { setImmediate } from 'node:timers/promises'
+
+const sound = createVerifier({ issuer: process.env.ISSUER, audience: process.env.AUDIENCE })
+const fault = new Error('a fault on purpose')
+const throws = () => {
+  throw fault
+}
+
+export const withPrincipal = guichet(sound)
+export const withThrowing = guichet({ ...sound, verify: throws })
+export const withRejecting = guichet({ ...sound, verify: () => Promise.reject(fault) })
+
+/** Next.js makes a bundle for each route; what they count together is the process's. */
+export const counter = (globalThis.counter ??= { handled: 0 })
+
+export async function handle(request) {
+  counter.handled += 1
+  // Others come between.
+  await setImmediate()
+  const { organization, tokenId } = principalOf(request)
+  return Response.json({ organization, tokenId, inPlace: true })
+}

@@ -1,0 +1,76 @@
+/** The application in `next-app`, built and started as its users do it: in a folder of its own, which is removed. */
+
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { audience, type TestIssuer } from '../issuer.ts'
+import { call } from './call.ts'
+import type { Served } from './contract.ts'
+
+const command = createRequire(import.meta.url).resolve('next/dist/bin/next')
+
+/** Inside the repository, because Next.js looks for packages in the folders above. */
+const scratch = fileURLToPath(new URL('../../../../.cache/', import.meta.url))
+
+export async function serveNext(issuer: TestIssuer): Promise<Served> {
+  mkdirSync(scratch, { recursive: true })
+  const folder = mkdtempSync(join(scratch, 'next-'))
+  cpSync(new URL('next-app/', import.meta.url), folder, { recursive: true })
+  const environment = { ISSUER: issuer.url, AUDIENCE: audience, NEXT_TELEMETRY_DISABLED: '1' }
+  const run = (...args: readonly string[]): Program => start(folder, environment, args)
+
+  const remove = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+
+  const build = run('build')
+  if ((await build.ended) !== 0) {
+    remove()
+    throw new Error(`Next.js does not build: ${build.output()}`)
+  }
+  const server = run('start', '--hostname', '127.0.0.1', '--port', '0')
+  const [, url] = await server.printed(/Local:\s+(http:\S+)/)
+  if (url === undefined) throw new Error('Next.js names no address')
+
+  return {
+    urls: { sound: `${url}/sound`, throws: `${url}/throws`, rejects: `${url}/rejects` },
+    handled: async () => Number((await call(`${url}/handled`, [])).body),
+    async close() {
+      server.child.kill()
+      await server.ended
+      remove()
+    },
+  }
+}
+
+interface Program {
+  readonly child: ChildProcess
+  /** The exit status. */
+  readonly ended: Promise<number | null>
+  output(): string
+  printed(pattern: RegExp): Promise<RegExpExecArray>
+}
+
+function start(cwd: string, environment: Record<string, string>, args: readonly string[]): Program {
+  const env = { ...process.env, NODE_ENV: 'production' as const, ...environment }
+  const child = spawn(process.execPath, [command, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)))
+  const ended = once(child, 'close').then(([code]) => code as number | null)
+  return {
+    child,
+    ended,
+    output: () => output,
+    async printed(pattern) {
+      for (;;) {
+        const match = pattern.exec(output)
+        if (match !== null) return match
+        await Promise.race([
+          once(child.stdout, 'data'),
+          ended.then(() => Promise.reject(new Error(`it ended: ${output}`))),
+        ])
+      }
+    },
+  }
+}
