@@ -10,8 +10,8 @@ import { preparePrivateFolder } from './private-access.ts'
 /** The folder itself, or the environment that tells where a user's caches lie (such as `process.env`). */
 export type FileCacheOptions = { readonly folder: string } | { readonly environment: Variables }
 
-/** An exchange takes a second or two; with repeats, some more. */
-const limits = { patience: 30_000, longestHold: 120_000 }
+/** An exchange takes a second or two; where it is repeated until a server is back, two minutes. */
+const limits = { patience: 60_000, longestHold: 300_000 }
 
 /** What the client names its tokens with. No name leads out of the folder. */
 const plainName = /^[\w-]{1,200}$/

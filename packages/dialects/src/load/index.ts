@@ -1,3 +1,4 @@
+export { nearest } from '../check/nearest.ts'
 export { dialectJsonSchema } from './json-schema.ts'
 export { loadDialect } from './load.ts'
 export type { LoadedDialect } from './load.ts'
