@@ -10,6 +10,7 @@ export { isAccessTokenType, LONGEST_TOKEN, readToken } from './token-text.ts'
 export type { AcceptType, TokenHeader, TokenParts } from './token-text.ts'
 export type { ArrivedCall, Call } from './verifier/call.ts'
 export type { CallFormat, RefusalParts, RefusalWritten, TokenRead } from './verifier/call-format.ts'
+export { createVerifier } from './verifier/create-verifier.ts'
 export type { VerifierOptions } from './verifier/options.ts'
 export type { Principal } from './verifier/principal.ts'
 export type {

@@ -27,13 +27,15 @@ export interface SignatureVerified {
  * First of three steps: who signed it? Says nothing about what the token claims.
  *
  * @param acceptType which `typ` may be used here; an access token where nothing is said
+ * @param longest characters
  */
 export function verifySignature(
   text: string,
   keys: KeySet,
   acceptType?: AcceptType,
+  longest?: number,
 ): SignatureVerified | Refused {
-  const parts = readToken(text, acceptType)
+  const parts = readToken(text, acceptType, longest)
   if (!parts.ok) return parts
   const key = keys.get(parts.header.kid)
   if (key === undefined) return refused('unknown-key')

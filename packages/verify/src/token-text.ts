@@ -57,8 +57,12 @@ export const isAccessTokenType: AcceptType = (typ) => typ !== null && /^(?:appli
 const utf8 = new TextEncoder()
 
 /** Takes the text of a token apart, strictly and without believing any of it. */
-export function readToken(text: string, acceptType: AcceptType = isAccessTokenType): TokenParts | Refused {
-  if (typeof text !== 'string' || text.length > LONGEST_TOKEN) return refused('malformed')
+export function readToken(
+  text: string,
+  acceptType: AcceptType = isAccessTokenType,
+  longest: number = LONGEST_TOKEN,
+): TokenParts | Refused {
+  if (typeof text !== 'string' || text.length > longest) return refused('malformed')
   // Not `split`: a text of nothing but dots would allocate a string for each (CVE-2025-30204).
   const first = text.indexOf('.')
   const second = text.indexOf('.', first + 1)

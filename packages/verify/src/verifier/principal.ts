@@ -27,9 +27,14 @@ export interface Principal {
 export function principalOf(
   claims: AccessTokenClaims,
   audiences: readonly string[],
-  ends: { readonly tokenId: string | null; readonly expiresAt: number | null },
+  told: {
+    readonly tokenId: string | null
+    /** Milliseconds since the epoch. */
+    readonly expiresAt: number | null
+    readonly claims: JsonObject
+  },
 ): Principal {
-  const { expiresAt, tokenId } = ends
+  const { expiresAt, tokenId } = told
   return Object.freeze({
     organization: claims.org,
     credential: claims.cred,
@@ -44,7 +49,7 @@ export function principalOf(
     get expiresAt() {
       return expiresAt === null ? null : new Date(expiresAt)
     },
-    claims: deepFreeze(claims),
+    claims: deepFreeze(told.claims),
   })
 }
 

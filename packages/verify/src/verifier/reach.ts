@@ -1,0 +1,67 @@
+import { Alarm } from './alarm.ts'
+
+/** Why there is no answer that could be used. For the log: it names the address, and nothing that was sent. */
+export class NoAnswer extends Error {}
+
+/** How a verifier reaches Guichet. What is under way ends when it is closed. */
+export class Reach {
+  readonly #fetch: typeof globalThis.fetch
+  readonly #open = new Set<AbortController>()
+  #isClosed = false
+
+  constructor(fetch: typeof globalThis.fetch) {
+    this.#fetch = fetch
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed
+  }
+
+  /**
+   * Sends a request and reads its answer, both before the alarm rings; `read` may set it anew. Follows no redirect:
+   * keys and revocations come from the issuer, not from whom it names.
+   */
+  async request<T>(
+    url: string,
+    init: { readonly method?: string; readonly headers: Record<string, string>; readonly body?: string },
+    wait: number,
+    read: (response: Response, stillHere: () => void) => Promise<T>,
+  ): Promise<T> {
+    if (this.#isClosed) throw new NoAnswer('the verifier is closed')
+    // One for each request, and not `AbortSignal.any` with one that lives on: Node.js 20 keeps a trace of each of those.
+    const end = new AbortController()
+    const alarm = new Alarm()
+    const stillHere = (): void => alarm.set(wait, () => end.abort(new NoAnswer(`nothing within ${wait} ms`)))
+    this.#open.add(end)
+    stillHere()
+    try {
+      const response = await this.#fetch(url, { ...init, redirect: 'error', signal: end.signal })
+      return await read(response, stillHere)
+    } catch (error) {
+      throw error instanceof NoAnswer ? error : new NoAnswer(`${url} does not answer: ${causeOf(error)}`)
+    } finally {
+      alarm.end()
+      // Closes what was not read to its end.
+      end.abort()
+      this.#open.delete(end)
+    }
+  }
+
+  close(): void {
+    this.#isClosed = true
+    for (const end of this.#open) end.abort(new NoAnswer('the verifier is closed'))
+  }
+}
+
+/** Why an attempt failed, for the log. Whatever it was, it must not end the process of an API. */
+export function reasonOf(error: unknown): string {
+  return error instanceof NoAnswer ? error.message : `unexpected: ${causeOf(error)}`
+}
+
+/** `fetch` hides the reason one level below. */
+function causeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown'
+  const { cause } = error
+  if (!(cause instanceof Error)) return error.message
+  return 'code' in cause ? String(cause.code) : cause.message
+}
