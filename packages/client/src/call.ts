@@ -1,0 +1,65 @@
+/** A call of the API with the token of the moment, and once again with another one where that was dead. */
+
+import { waitFor } from './abort.ts'
+import { boundedText, discard } from './response-body.ts'
+import { isRedirect, redirectedCall } from './call-redirect.ts'
+import { callRequest, isRepeatable, withToken } from './call-request.ts'
+import type { CallRequest } from './call-request.ts'
+import { isJson, longestSign } from './dead-sign.ts'
+import type { Fetch } from './options.ts'
+import type { Session } from './session.ts'
+import type { KeptToken } from './token-cache.ts'
+
+export type Call = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
+
+export function caller(session: Session, fetch: Fetch): Call {
+  const { keeper } = session
+  return async (input, init = {}) => {
+    const call = callRequest(input, init, session.api)
+    call.signal?.throwIfAborted()
+    const { token, response } = await sent(call, await waitFor(keeper.token(), call.signal))
+    if (!(await isRefusal(response))) return response
+    if (!isRepeatable(call)) {
+      keeper.drop(token)
+      return response
+    }
+    const next = await otherToken(token, response, call.signal)
+    if (next === null) return response
+    discard(response)
+    const second = await sent(call, next)
+    if (await isRefusal(second.response)) keeper.doubt(second.token)
+    return second.response
+  }
+
+  async function sent(call: CallRequest, kept: KeptToken): Promise<{ token: string; response: Response }> {
+    const parts = session.partsOf(kept)
+    let at = call
+    for (let count = 0; ; count++) {
+      const response = await fetch(...withToken(at, parts))
+      if (call.redirect !== 'follow' || !isRedirect(response)) return { token: kept.token, response }
+      discard(response)
+      at = redirectedCall(at, response, count, session.api)
+    }
+  }
+
+  async function otherToken(
+    token: string,
+    response: Response,
+    signal: AbortSignal | null,
+  ): Promise<KeptToken | null> {
+    try {
+      return await waitFor(keeper.replace(token), signal)
+    } catch (error) {
+      discard(response)
+      throw error
+    }
+  }
+
+  async function isRefusal(response: Response): Promise<boolean> {
+    const first = session.isDead(response.status, null)
+    if (first !== 'unknown') return first
+    if (!isJson(response.headers.get('content-type') ?? '')) return false
+    const body = await boundedText(response.clone().body, longestSign)
+    return body !== null && session.isDead(response.status, body) === true
+  }
+}

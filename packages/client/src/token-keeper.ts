@@ -1,0 +1,117 @@
+/**
+ * The token of the moment, for any number of callers: one flight fetches the next one for all of them, and while the old
+ * one lives nobody waits for it.
+ */
+
+import { GuichetError } from './errors.ts'
+import type { Settings } from './options.ts'
+import { isAlive, isFromTheFuture, pauseAfterFailure, renewalTime } from './renewal-rule.ts'
+import type { KeptToken } from './token-cache.ts'
+import type { TokenSource } from './token-source.ts'
+
+interface Flight {
+  readonly token: Promise<KeptToken>
+  /** Begun behind the calls: it gives up at the first failure. */
+  readonly isAwaited: boolean
+}
+
+interface Held {
+  readonly kept: KeptToken
+  readonly renewAt: number
+}
+
+/** An API that refuses a token which was made for this very call is not asked to prove it again for so long. */
+const doubtTime = 30_000
+
+export class TokenKeeper {
+  readonly #source: TokenSource
+  readonly #now: () => number
+  readonly #random: () => number
+  #held: Held | null = null
+  /** The last token that the API refused. */
+  #dead: string | null = null
+  #flight: Flight | null = null
+  #noRenewalBefore = 0
+  #doubted: { readonly token: string; readonly until: number } | null = null
+
+  constructor(source: TokenSource, { now, random }: Pick<Settings, 'now' | 'random'>) {
+    this.#source = source
+    this.#now = now
+    this.#random = random
+  }
+
+  /** A token that lives, as far as its times tell. */
+  async token(): Promise<KeptToken> {
+    const held = this.#held
+    const now = this.#now()
+    if (held === null || !isAlive(held.kept, now)) return this.#next()
+    const isDue = now >= held.renewAt || isFromTheFuture(held.kept, now)
+    if (isDue && now >= this.#noRenewalBefore && this.#flight === null) this.#renewBehind(held.kept)
+    return held.kept
+  }
+
+  /** The API refused this token: the next call fetches another. Another that came meanwhile stays. */
+  drop(token: string): void {
+    if (this.#held?.kept.token !== token || this.#isDoubted(token)) return
+    this.#held = null
+    this.#dead = token
+  }
+
+  /** Another token than the one that the API refused, or null where there is none to be had. */
+  async replace(token: string): Promise<KeptToken | null> {
+    if (this.#isDoubted(token)) return null
+    this.drop(token)
+    const kept = await this.token()
+    return kept.token === token ? null : kept
+  }
+
+  /**
+   * A call was repeated with a new token, and that was refused too. Then it is not the token that is at fault: an address
+   * that always answers so must not cost an exchange for each call.
+   */
+  doubt(token: string): void {
+    this.#doubted = { token, until: this.#now() + doubtTime }
+  }
+
+  #isDoubted(token: string): boolean {
+    return this.#doubted?.token === token && this.#now() < this.#doubted.until
+  }
+
+  async #next(): Promise<KeptToken> {
+    const flight = this.#flight
+    if (flight === null) return this.#start(true)
+    if (flight.isAwaited) return flight.token
+    try {
+      return await flight.token
+    } catch {
+      return this.#next()
+    }
+  }
+
+  #renewBehind(kept: KeptToken): void {
+    this.#start(false).catch((error: unknown) => {
+      const said = error instanceof GuichetError ? (error.retryAfter ?? 0) * 1000 : 0
+      this.#noRenewalBefore = this.#now() + Math.max(said, pauseAfterFailure(kept))
+    })
+  }
+
+  #start(isAwaited: boolean): Promise<KeptToken> {
+    const isDead = this.#held === null && this.#dead !== null
+    const instead = this.#held?.kept.token ?? this.#dead
+    const token = this.#source({ instead, isDead, isAwaited })
+      .then((kept) => this.#hold(kept))
+      .finally(() => {
+        this.#flight = null
+      })
+    this.#flight = { token, isAwaited }
+    return token
+  }
+
+  #hold(kept: KeptToken): KeptToken {
+    // A bearer token that is given again is near its end still: it is not asked for with each call.
+    const isNew = kept.token !== this.#held?.kept.token
+    this.#noRenewalBefore = isNew ? 0 : this.#now() + pauseAfterFailure(kept)
+    this.#held = { kept, renewAt: renewalTime(kept, this.#random()) }
+    return kept
+  }
+}
