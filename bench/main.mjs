@@ -7,10 +7,14 @@ import { Missing, finish, root } from '../scripts/node.mjs'
 import { connections } from './measure.mjs'
 import { credentialsPart, exchangePart, startPart, verificationPart } from './parts.mjs'
 import { isPinned } from './processes.mjs'
+import { apiPart, operationsPart, revocationsPart } from './verify-parts.mjs'
 
 const parts = {
   exchange: exchangePart,
   verification: verificationPart,
+  api: apiPart,
+  operations: operationsPart,
+  revocations: revocationsPart,
   start: startPart,
   credentials: credentialsPart,
 }

@@ -15,7 +15,7 @@ const shown = ({ min, median, max }, digits = 0) =>
 
 export const shownRatio = (ratio) => shown(ratio, 2)
 
-function table(head, rows) {
+export function table(head, rows) {
   const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column].length)))
   const line = (row) => `| ${row.map((cell, column) => cell.padEnd(widths[column])).join(' | ')} |`
   return [line(head), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...rows.map(line)]
@@ -46,6 +46,12 @@ export function loadTable(measured) {
     `${rounds.reduce((sum, { failures }) => sum + failures, 0)}`,
   ])
   return table(head, rows)
+}
+
+/** @param measured the rounds by name */
+export function operationTable(measured) {
+  const rows = [...measured].map(([name, rounds]) => [name, shown(spread(rounds.map(({ cpu }) => cpu)), 2)])
+  return table(['', 'CPU µs'], rows)
 }
 
 export const startTable = (starts) =>
