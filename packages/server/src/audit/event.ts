@@ -26,6 +26,8 @@ export type AuditAction =
   | 'installation.restored'
 
 /** An event before it has its place in the chain. What is not known is null; nothing here is ever a secret. */
+  | 'credential.expired'
+  | 'token.introspected'
 export interface AuditDraft {
   readonly at: number
   readonly action: AuditAction

@@ -12,6 +12,7 @@ import { insertRevokedToken } from './queries/revoked-tokens.ts'
 import * as secondFactors from './queries/second-factors.ts'
 import * as sessions from './queries/sessions.ts'
 import * as signingKeys from './queries/signing-keys.ts'
+import { markTouches } from './queries/touched.ts'
 import { createReads } from './reads.ts'
 import type { StoreChange, StoreReads } from './store.ts'
 
@@ -27,18 +28,21 @@ export function runChange<T>(
   work: (change: StoreChange) => Promise<T>,
 ): Promise<T> {
   return db.transaction().execute(async (transaction) => {
-    const trail = new OpenTrail(await lockAuditHead(transaction), instance)
+    const before = await lockAuditHead(transaction)
+    const trail = new OpenTrail(before, instance)
     const record = async (draft: AuditDraft) => trail.add(draft)
     const result = await withinDeadline(work({ ...createReads(transaction), ...writes(transaction), record }))
     if (trail.events.length === 0) throw new Error('a change must record an audit event')
     await insertAuditEvents(transaction, trail.events)
     await saveAuditHead(transaction, trail.head)
+    await markTouches(transaction, trail.drafts, before.sequence + 1)
     return result
   })
 }
 
 class OpenTrail {
   readonly events: StoredAuditEvent[] = []
+  readonly drafts: AuditDraft[] = []
   head: AuditHead
   readonly #instance: string
 
@@ -50,6 +54,7 @@ class OpenTrail {
   add(draft: AuditDraft): void {
     const link = nextLink(this.head, draft, this.#instance)
     this.events.push(link)
+    this.drafts.push(draft)
     this.head = link
   }
 }

@@ -17,6 +17,7 @@ import * as links from './queries/links.ts'
 import * as secondFactors from './queries/second-factors.ts'
 import * as sessions from './queries/sessions.ts'
 import * as signingKeys from './queries/signing-keys.ts'
+import * as touched from './queries/touched.ts'
 import { auditEventOf } from './rows.ts'
 import type { StoreReads } from './store.ts'
 
@@ -34,7 +35,9 @@ export function createReads(db: Database): StoreReads {
     organization: (id) => organizations.organization(db, id),
     organizationByName: (name) => organizations.organizationByName(db, name),
     organizations: (page) => organizations.organizations(db, page),
+    operatorOrganization: () => organizations.operatorOrganization(db),
     member: (id) => members.member(db, id),
+    activeOwners: (organizationId) => members.activeOwners(db, organizationId),
     members: (organizationId, page) => members.members(db, organizationId, page),
     credentials: (filter, page) => credentials.credentials(db, filter, page),
     secrets: (credentialId) => credentials.secrets(db, credentialId),
@@ -53,6 +56,13 @@ export function createReads(db: Database): StoreReads {
 
     signingKeys: () => signingKeys.signingKeys(db),
     isTokenRevoked: async (tokenId) => (await revokedTokenById(db, tokenId).execute()).length > 0,
+
+    touchedOrganizations: (request) => touched.touchedOrganizations(db, request),
+    touchedMembers: (request) => touched.touchedMembers(db, request),
+    touchedCredentials: (request) => touched.touchedCredentials(db, request),
+    revokedTokens: (request) => touched.revokedTokens(db, request),
+    lastTouch: () => touched.lastTouch(db),
+    credentialsToExpire: (now, limit) => touched.credentialsToExpire(db, now, limit),
 
     auditEvents: (filter, page) => audit.auditEvents(db, filter, page),
     auditChain: (fromSequence, limit) => audit.auditChain(db, fromSequence, limit),

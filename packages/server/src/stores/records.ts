@@ -117,6 +117,20 @@ export interface RevokedToken {
   readonly expiresAt: number
 }
 
+/** A record, and when a change last decided over tokens that were made before it. */
+export interface Touched<Row> {
+  readonly row: Row
+  readonly touchedAt: number
+}
+
+/** How far the changes have come that decide over tokens made before. Grows with each of them, on every instance. */
+export interface LastTouch {
+  /** Of the event in the audit trail. */
+  readonly sequence: number
+  /** When the trail began, or was put back by a backup (milliseconds): its sequence numbers come again then. */
+  readonly epoch: number
+}
+
 /** Where a sign-in stands: `waiting` for a second factor, or `open`. */
 export type SessionState = 'waiting' | 'open'
 

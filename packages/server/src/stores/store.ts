@@ -10,6 +10,7 @@ import type {
   Credential,
   CredentialInUse,
   CredentialState,
+  LastTouch,
   LastUse,
   Link,
   LinkPurpose,
@@ -21,6 +22,7 @@ import type {
   Session,
   SessionInUse,
   SigningKey,
+  Touched,
 } from './records.ts'
 
 /** One page of a list in the order of creation. `after` is the id of the last row seen. */
@@ -63,6 +65,15 @@ export interface AttemptsRequest {
   /** Takes a page, oldest first. All of them at once would be the memory of a flood. */
   readonly take: (attempts: readonly Attempted[]) => void
 }
+
+/** Some of what was touched: by name, or a page of all since an instant, in the order of time. */
+export type TouchedRequest =
+  | { readonly ids: readonly string[] }
+  | {
+      readonly since: number
+      readonly after: { readonly at: number; readonly id: string } | null
+      readonly limit: number
+    }
 
 /** Reads. All of them see only what is committed, on the primary. */
 export interface StoreReads {
@@ -108,6 +119,16 @@ export interface StoreReads {
   auditEvents(filter: AuditFilter, page: PageRequest): Promise<Page<AuditEvent>>
   /** The chain from a sequence number on, oldest first, to verify or export it. */
   auditChain(fromSequence: number, limit: number): Promise<readonly StoredAuditEvent[]>
+  /** What the revocation list is made of: whoever a change has touched that decides over tokens made before it. */
+  touchedOrganizations(request: TouchedRequest): Promise<readonly Touched<Organization>[]>
+  touchedMembers(request: TouchedRequest): Promise<readonly Touched<Member>[]>
+  touchedCredentials(request: TouchedRequest): Promise<readonly Touched<Credential>[]>
+  /** Here the instant is the end of the token. */
+  revokedTokens(request: TouchedRequest): Promise<readonly RevokedToken[]>
+  lastTouch(): Promise<LastTouch>
+  /** Touched credentials that have come to an end of which no event tells yet. */
+  credentialsToExpire(now: number, limit: number): Promise<readonly Credential[]>
+
   lastSequence(): Promise<number>
   auditHead(): Promise<AuditHead>
   /** Changes, and refusals that the throttle counts, after a sequence number: what other instances must know. */

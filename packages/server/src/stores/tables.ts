@@ -1,6 +1,7 @@
 /** The tables, alike in both databases. Times are milliseconds in a bigint, booleans 0 or 1, structures JSON as text. */
 
 import type { Environment } from '@guichet/dialects'
+import type { Generated } from 'kysely'
 import type {
   CredentialKind,
   CredentialState,
@@ -18,6 +19,11 @@ import type {
 /** The order of creation: ids are random, and clocks go back. */
 interface Positioned {
   position: number
+}
+
+/** When a change last decided over tokens that were made before it; null for never. */
+interface Touched {
+  touched_at: number | null
 }
 
 export interface OrganizationRow {
@@ -157,6 +163,10 @@ export interface AuditHeadRow {
   id: number
   sequence: number
   hash: string
+  /** The sequence number of the last event that decided over tokens made before it. */
+  last_touch: Generated<number>
+  /** When this trail began, or was put back by a backup: sequence numbers come again then. */
+  epoch: Generated<number>
 }
 
 /** One row that `ping` writes: only a write proves that writing works. */
@@ -166,9 +176,9 @@ export interface HeartbeatRow {
 }
 
 export interface Tables {
-  organizations: OrganizationRow & Positioned
-  members: MemberRow & Positioned
-  credentials: CredentialRow & Positioned
+  organizations: OrganizationRow & Positioned & Touched
+  members: MemberRow & Positioned & Touched
+  credentials: CredentialRow & Positioned & Touched
   secrets: SecretRow
   last_uses: LastUseRow
   signing_keys: SigningKeyRow

@@ -6,6 +6,7 @@ import { changesContract } from './changes.ts'
 import { instancesContract } from './instances.ts'
 import { recordsContract } from './records.ts'
 import { signingInContract } from './signing-in.ts'
+import { touchesContract } from './touches.ts'
 import type { StoreLocation } from '../../src/stores/open.ts'
 
 /** A new database, and ways to it. */
@@ -43,6 +44,7 @@ export function storeContract(name: string, createDatabase: () => Promise<Databa
     describe('changes', () => changesContract(subject))
     describe('several instances', () => instancesContract(subject))
     describe('the audit trail', () => auditContract(subject))
+    describe('touches', () => touchesContract(subject, createDatabase))
     describe('backups', () => backupContract(subject, createDatabase))
   })
 }

@@ -4,11 +4,16 @@ import { StoreUnusable } from '../failures.ts'
 import type { Tables } from '../tables.ts'
 import { firstTables, type SequenceType } from './0001-first-tables.ts'
 import { signingIn } from './0002-signing-in.ts'
+import { endsOfTokens } from './0003-ends-of-tokens.ts'
 
 const journal = 'schema_migrations'
 
 function migrations(sequence: SequenceType): Record<string, Migration> {
-  return { '0001-first-tables': firstTables(sequence), '0002-signing-in': signingIn }
+  return {
+    '0001-first-tables': firstTables(sequence),
+    '0002-signing-in': signingIn,
+    '0003-ends-of-tokens': endsOfTokens,
+  }
 }
 
 export function knowsSchema(name: string): boolean {
@@ -16,7 +21,7 @@ export function knowsSchema(name: string): boolean {
 }
 
 /** The schema that this version of Guichet writes. */
-export const newestSchema = '0002-signing-in'
+export const newestSchema = '0003-ends-of-tokens'
 
 /**
  * Brings the schema up to date, all steps in one transaction: a process that dies in the middle leaves it as it was.

@@ -1,0 +1,158 @@
+import { beforeEach, expect, test } from 'vitest'
+import type { AuditDraft } from '../../src/audit/event.ts'
+import { restoreBackup } from '../../src/stores/restore.ts'
+import type { Store, StoreChange } from '../../src/stores/store.ts'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { DatabaseUnderTest, Subject } from './index.ts'
+import { credential, draft, insertFirstRecords, member, noon } from './samples.ts'
+
+/** Changes that decide over tokens made before them leave marks, from which the revocation list is made. */
+export function touchesContract(subject: Subject, createDatabase: () => Promise<DatabaseUnderTest>): void {
+  const record = (
+    set: Partial<AuditDraft>,
+    work: (change: StoreChange) => Promise<void> = async () => undefined,
+  ) =>
+    subject.store.change(async (change) => {
+      await work(change)
+      await change.record(draft(set))
+    })
+
+  const page = { since: 0, after: null, limit: 100 } as const
+  const touched = async (store: Store): Promise<readonly (readonly [string, number])[]> => {
+    const found = await Promise.all([
+      store.touchedOrganizations(page),
+      store.touchedMembers(page),
+      store.touchedCredentials(page),
+    ])
+    return found.flat().map(({ row, touchedAt }) => [row.id, touchedAt] as const)
+  }
+
+  beforeEach(async () => {
+    await subject.store.change(insertFirstRecords)
+    await record({ action: 'member.created' }, async (change) => {
+      await change.insertMember(member({ id: 'm1', organizationId: 'o1' }))
+      for (const id of ['c2', 'c3', 'c4']) {
+        await change.insertCredential(credential({ id, organizationId: 'o1' }))
+      }
+    })
+  })
+
+  test('what is made or used touches nobody', async () => {
+    await subject.store.appendEvents([draft({ credentialId: 'c1' })])
+    await record({ action: 'credential.rehashed', credentialId: 'c1' })
+    expect(await touched(subject.store)).toEqual([])
+    expect(await subject.store.lastTouch()).toEqual({ sequence: 0, epoch: 0 })
+  })
+
+  test.each([
+    [{ action: 'organization.changed', organizationId: 'o1' }, 'o1'],
+    [{ action: 'member.changed', organizationId: 'o1', memberId: 'm1' }, 'm1'],
+    [{ action: 'credential.revoked', organizationId: 'o1', credentialId: 'c1' }, 'c1'],
+    [
+      { action: 'credential.rotated', credentialId: 'c1', details: { tokensRefused: true, secret: 's2' } },
+      'c1',
+    ],
+    [{ action: 'credential.rotated', credentialId: 'c1', details: { tokensRefused: false } }, 'c1'],
+    [
+      { action: 'credential.rotated', credentialId: 'c1', details: { tokensRefused: false, secret: 's2' } },
+      null,
+    ],
+    [{ action: 'token.revoked', credentialId: 'c1', tokenId: 't1' }, undefined],
+    [{ action: 'signing-key.revoked' }, undefined],
+  ] as const)('%o touches %s', async (set, id) => {
+    await record({ ...set, at: noon + 7 })
+    expect(await touched(subject.store)).toEqual(id === null || id === undefined ? [] : [[id, noon + 7]])
+    // The two changes before it are those that make the records.
+    expect((await subject.store.lastTouch()).sequence).toBe(id === null ? 0 : 3)
+  })
+
+  test('of two touches the later time counts, whatever a clock says', async () => {
+    for (const at of [noon + 5, noon + 3])
+      await record({ action: 'credential.changed', credentialId: 'c1', at })
+    expect(await touched(subject.store)).toEqual([['c1', noon + 5]])
+    expect((await subject.store.lastTouch()).sequence).toBe(4)
+  })
+
+  test('a change that fails touches nobody', async () => {
+    const failing = subject.store.change(async (change) => {
+      await change.record(draft({ action: 'credential.revoked', credentialId: 'c1' }))
+      throw new Error('too late')
+    })
+    await expect(failing).rejects.toThrow('too late')
+    expect(await touched(subject.store)).toEqual([])
+  })
+
+  test('the touched come page by page in the order of time, or by name', async () => {
+    for (const [id, at] of [
+      ['c3', 1],
+      ['c1', 2],
+      ['c4', 2],
+      ['c2', 3],
+    ] as const) {
+      await record({ action: 'credential.disabled', credentialId: id, at: noon + at })
+    }
+    const ids = async (request: Parameters<Store['touchedCredentials']>[0]): Promise<readonly string[]> =>
+      (await subject.store.touchedCredentials(request)).map(({ row }) => row.id)
+    expect(await ids({ since: noon + 2, after: null, limit: 2 })).toEqual(['c1', 'c4'])
+    expect(await ids({ since: noon, after: { at: noon + 2, id: 'c1' }, limit: 2 })).toEqual(['c4', 'c2'])
+    expect((await ids({ ids: ['c2', 'c3', 'c9'] })).toSorted()).toEqual(['c2', 'c3'])
+  })
+
+  test('revoked tokens come by their end, or by name', async () => {
+    await record({ action: 'token.revoked' }, async (change) => {
+      for (const [tokenId, expiresAt] of [
+        ['t1', 3],
+        ['t2', 1],
+        ['t3', 2],
+      ] as const) {
+        await change.insertRevokedToken({ tokenId, credentialId: 'c1', expiresAt })
+      }
+    })
+    const first = await subject.store.revokedTokens({ since: 2, after: null, limit: 1 })
+    expect(first).toEqual([{ tokenId: 't3', credentialId: 'c1', expiresAt: 2 }])
+    const second = await subject.store.revokedTokens({ since: 2, after: { at: 2, id: 't3' }, limit: 5 })
+    expect(second.map(({ tokenId }) => tokenId)).toEqual(['t1'])
+    expect(await subject.store.revokedTokens({ ids: ['t2'] })).toHaveLength(1)
+  })
+
+  test('who was touched and came to an end since is named until an event tells of it', async () => {
+    const end = noon + 100
+    await record({ action: 'credential.changed', credentialId: 'c1', at: noon + 1 }, (change) =>
+      change.updateCredential('c1', { expiresAt: end }),
+    )
+    // Nobody touched it: its tokens have its end in them.
+    await record({ action: 'credential.created' }, (change) =>
+      change.insertCredential(credential({ id: 'c5', organizationId: 'o1', expiresAt: end })),
+    )
+    const due = async (now: number): Promise<readonly string[]> =>
+      (await subject.store.credentialsToExpire(now, 10)).map(({ id }) => id)
+    expect(await due(end - 1)).toEqual([])
+    expect(await due(end)).toEqual(['c1'])
+    await record({ action: 'credential.expired', credentialId: 'c1', at: end })
+    expect(await due(end + 1)).toEqual([])
+    expect(await touched(subject.store)).toEqual([['c1', end]])
+  })
+
+  test('marks are in a backup, and what is restored begins a new epoch', async () => {
+    await record({ action: 'credential.revoked', credentialId: 'c1', at: noon + 5 })
+    const folder = await mkdtemp(join(tmpdir(), 'guichet-marks-'))
+    const target = await createDatabase()
+    try {
+      await subject.store.backup(join(folder, 'backup'))
+      await restoreBackup(join(folder, 'backup'), target.location)
+      const restored = await target.open('second')
+      expect(await touched(restored)).toEqual([['c1', noon + 5]])
+      expect(await restored.lastTouch()).toEqual({ sequence: 3, epoch: 0 })
+      await restored.change((change) =>
+        change.record(draft({ action: 'installation.restored', at: noon + 9 })),
+      )
+      expect(await restored.lastTouch()).toEqual({ sequence: 4, epoch: noon + 9 })
+      await restored.close()
+    } finally {
+      await target.remove()
+      await rm(folder, { recursive: true })
+    }
+  })
+}
