@@ -200,7 +200,7 @@ async function read(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString()
 }
 
-async function makeCertificate(folder: string): Promise<{ cert: string; key: string }> {
+export async function makeCertificate(folder: string): Promise<{ cert: string; key: string }> {
   const cert = join(folder, 'cert.pem')
   const key = join(folder, 'key.pem')
   const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1']

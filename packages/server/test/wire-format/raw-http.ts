@@ -75,7 +75,7 @@ const open = ({ port, certificate, from }: Peer): Socket =>
         port,
         ...(from === undefined ? { host: 'localhost' } : { host: '127.0.0.1', localAddress: from }),
       })
-    : connectTls({ port, host: 'localhost', ca: certificate })
+    : connectTls({ port, host: 'localhost', servername: 'localhost', ca: certificate })
 
 function parse(received: Buffer, head: boolean, ended: boolean): RawResponse | null {
   const end = received.indexOf('\r\n\r\n')
