@@ -57,10 +57,14 @@ function faulty(sound: Verifier): readonly Verifier[] {
   const throws = (): never => {
     throw fault
   }
-  return [
-    { ...sound, verify: throws },
-    { ...sound, verify: () => Promise.reject(fault) },
-  ]
+  const rejects = (): Promise<never> => Promise.reject(fault)
+  return [throws, rejects].map((verify) => ({
+    verify,
+    verifyToken: verify,
+    requireScopes: (...scopes) => sound.requireScopes(...scopes),
+    ready: () => sound.ready(),
+    close: () => sound.close(),
+  }))
 }
 
 export async function listenOn(server: Server): Promise<Listening> {

@@ -9,8 +9,8 @@ const throws = () => {
 }
 
 export const withPrincipal = guichet(sound)
-export const withThrowing = guichet({ ...sound, verify: throws })
-export const withRejecting = guichet({ ...sound, verify: () => Promise.reject(fault) })
+export const withThrowing = guichet({ verify: throws })
+export const withRejecting = guichet({ verify: () => Promise.reject(fault) })
 
 /** Next.js makes a bundle for each route; what they count together is the process's. */
 export const counter = (globalThis.counter ??= { handled: 0 })
