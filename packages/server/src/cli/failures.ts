@@ -1,5 +1,7 @@
 /** Turns whatever ended a command into a sentence, a code for scripts and an exit status. */
 
+import { GuichetError } from '@guichet/client'
+import { FileCacheRefused } from '@guichet/client/file-cache'
 import { formatProblem, type Problem } from '@guichet/dialects/load'
 import { CommanderError } from 'commander'
 import { SecretUnusable } from '../configuration/secrets.ts'
@@ -7,10 +9,17 @@ import { ImportRefused } from '../credentials/import-file.ts'
 import { Refused } from '../credentials/refused.ts'
 import { WrongKeyEncryptionKey } from '../signing-keys/seal.ts'
 import { Conflict, StoreUnavailable, StoreUnusable } from '../stores/failures.ts'
+import { callerMessage } from './caller-messages.ts'
 
-/** A no of the command line's own. The message is for the person at the terminal. */
+/** A no of the command line's own. The message is for the person at the terminal, the code for scripts. */
 export class CommandRefused extends Error {
   override readonly name = 'CommandRefused'
+  readonly code: string
+
+  constructor(message: string, code = 'refused') {
+    super(message)
+    this.code = code
+  }
 }
 
 /** Wrong usage that the parser cannot see. */
@@ -21,10 +30,12 @@ export class WrongUsage extends Error {
 export class ConfigurationRefused extends Error {
   override readonly name = 'ConfigurationRefused'
   readonly problems: readonly Problem[]
+  readonly of: 'configuration' | 'dialect'
 
-  constructor(problems: readonly Problem[]) {
-    super('The configuration cannot be used.')
+  constructor(problems: readonly Problem[], of: 'configuration' | 'dialect' = 'configuration') {
+    super(`The ${of} cannot be used.`)
     this.problems = problems
+    this.of = of
   }
 }
 
@@ -44,25 +55,32 @@ export function failureOf(error: unknown): Failure | null {
   // The parser has told people already.
   if (error instanceof CommanderError) return { ...failure('usage', usageMessage(error)), status: 2 }
   if (error instanceof ConfigurationRefused) {
-    const { message, problems } = error
-    return failure('configuration', message, { problems }, problems.map(formatProblem))
+    const { message, problems, of } = error
+    return failure(of, message, { problems }, problems.map(formatProblem))
   }
   if (error instanceof ImportRefused) {
     const { message, faults } = error
     return failure('invalid', message, { faults }, faults.map(faultLine))
   }
   if (error instanceof Refused) return failure(error.code, error.message, { field: error.field })
+  if (error instanceof GuichetError) {
+    const { code, status, retryAfter } = error
+    return failure(code, callerMessage(error), { status, retryAfter })
+  }
   return plainFailure(error)
 }
 
 function plainFailure(error: unknown): Failure | null {
-  if (error instanceof CommandRefused) return failure('refused', error.message)
+  if (error instanceof CommandRefused) return failure(error.code, error.message)
   if (error instanceof Conflict) {
     return failure('conflict', `Nothing was changed: ${error.subject}. Look again and repeat it.`)
   }
   if (error instanceof StoreUnavailable) return failure('unavailable', sentence(error.message))
   if (error instanceof StoreUnusable) return failure('unusable', sentence(error.message))
   if (error instanceof SecretUnusable) return failure('secret', error.message)
+  if (error instanceof FileCacheRefused) {
+    return failure(error.code, `${error.message} Or do without a cache: --no-cache.`)
+  }
   if (error instanceof WrongKeyEncryptionKey) return failure('secret', sentence(error.message))
   return systemFailure(error)
 }

@@ -8,9 +8,11 @@ import { addDoctor } from './commands/doctor.ts'
 import { addMember } from './commands/member.ts'
 import { addMigrate } from './commands/migrate.ts'
 import { addOrganization } from './commands/organization.ts'
+import { addRequest } from './commands/request.ts'
 import { addRestore } from './commands/restore.ts'
 import { addServe } from './commands/serve.ts'
 import { addSigningKey } from './commands/signing-key.ts'
+import { addToken } from './commands/token.ts'
 import { withoutValues } from './failures.ts'
 
 const version = (): string => {
@@ -25,6 +27,8 @@ const commands = [
   addCredential,
   addSigningKey,
   addDialect,
+  addToken,
+  addRequest,
   addAudit,
   addBackup,
   addRestore,

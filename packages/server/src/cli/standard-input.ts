@@ -4,12 +4,18 @@ import { CommandRefused } from './failures.ts'
 
 const longest = 4096
 
-/** The first line of a pipe or file; at a terminal, what is typed twice without being shown. */
-export async function readSecret(prompt: string): Promise<string> {
-  if (!process.stdin.isTTY) return firstLine(await readPipe())
-  const secret = await type(`${prompt}: `)
-  if ((await type(`${prompt}, once more: `)) !== secret) throw new CommandRefused('The two are not the same.')
-  return secret
+/** The first line of a pipe or file; at a terminal, what is typed without being shown. Sentences call it `what`. */
+export async function readSecret(what: string): Promise<string> {
+  const text = process.stdin.isTTY ? await type(`${what}: `) : firstLine(await readPipe())
+  if (text !== '') return text
+  throw new CommandRefused(`Nothing came on standard input, where the ${what} is read.`)
+}
+
+/** The same for a secret that comes into being: at a terminal it is typed twice. */
+export async function readNewSecret(what: string): Promise<string> {
+  const secret = await readSecret(what)
+  if (!process.stdin.isTTY || (await readSecret(`${what}, once more`)) === secret) return secret
+  throw new CommandRefused('The two are not the same.')
 }
 
 async function readPipe(): Promise<Buffer> {
@@ -27,12 +33,10 @@ function firstLine(bytes: Buffer): string {
   const end = bytes.indexOf(0x0a)
   const line = end < 0 ? bytes : bytes.subarray(0, end)
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(line).replace(/\r$/, '')
-    if (text !== '') return text
+    return new TextDecoder('utf-8', { fatal: true }).decode(line).replace(/\r$/, '')
   } catch {
     throw new CommandRefused('What came on standard input is not UTF-8.')
   }
-  throw new CommandRefused('Nothing came on standard input, where the password is read.')
 }
 
 const endOfLine = new Set(['\r', '\n', '\u0004'])

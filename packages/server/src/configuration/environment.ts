@@ -9,6 +9,8 @@ export interface EnvironmentSettings {
   readonly keyEncryptionKey: string | null
   /** Whether `npx` started this process, which does not pass signals on. */
   readonly startedByNpx: boolean
+  /** What tells where a user's caches lie. */
+  readonly cacheVariables: Readonly<Record<'XDG_CACHE_HOME' | 'HOME', string | undefined>>
 }
 
 /** An empty variable counts as none: container files often pass one on that nobody set. */
@@ -23,5 +25,6 @@ export function readEnvironment(
     pepper: variables['GUICHET_PEPPER'] || null,
     keyEncryptionKey: variables['GUICHET_KEY_ENCRYPTION_KEY'] || null,
     startedByNpx: variables['npm_command'] === 'exec',
+    cacheVariables: Object.freeze({ XDG_CACHE_HOME: variables['XDG_CACHE_HOME'], HOME: variables['HOME'] }),
   })
 }

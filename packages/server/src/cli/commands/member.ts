@@ -5,7 +5,7 @@ import type { MemberRole } from '../../stores/records.ts'
 import type { Answer } from '../answer.ts'
 import { actor, answering, type OpenInstallation } from '../installation.ts'
 import { instant } from '../output.ts'
-import { readSecret } from '../standard-input.ts'
+import { readNewSecret } from '../standard-input.ts'
 
 interface CreateOptions {
   readonly organization: string
@@ -33,7 +33,7 @@ export function addMember(program: Command): void {
 
 async function create({ context, store }: OpenInstallation, options: CreateOptions): Promise<Answer> {
   const organization = await organizationByNameOrId(store, options.organization)
-  const password = options.password ? await readSecret('Password') : null
+  const password = options.password ? await readNewSecret('password') : null
   const { email, role, scriptLogin = false } = options
   const member = await createMember(
     context,
