@@ -1,0 +1,156 @@
+import { catalog } from '@guichet/dialects/catalog'
+import { expect, test } from 'vitest'
+import { memoryCache } from '../src/index.ts'
+import { startServer } from './scripted-server.ts'
+
+const dialect = catalog['oauth2']!
+const hundred = Array.from({ length: 100 }, (_value, at) => at)
+
+/** Holds exchanges back until it is opened, and tells when the first one has arrived. */
+function gate(): { pass: () => Promise<void>; open: () => void; arrived: Promise<void> } {
+  let open = (): void => undefined
+  let arrive = (): void => undefined
+  const opened = new Promise<void>((resolve) => (open = resolve))
+  const arrived = new Promise<void>((resolve) => (arrive = resolve))
+  return {
+    pass: () => {
+      arrive()
+      return opened
+    },
+    open: () => open(),
+    arrived,
+  }
+}
+
+test('a hundred callers at once make one exchange', async () => {
+  const server = await startServer(dialect)
+  const client = server.client()
+  const answers = await Promise.all(hundred.map((at) => client.fetch(`/v1/things/${at}`)))
+  expect(answers.every(({ status }) => status === 200)).toBe(true)
+  expect(server.exchanges).toHaveLength(1)
+})
+
+test('of a hundred calls that meet the same dead token, one exchanges', async () => {
+  const server = await startServer(dialect)
+  const client = server.client()
+  await client.getToken()
+  server.alive.clear()
+  const answers = await Promise.all(hundred.map(() => client.fetch('/v1/things')))
+  expect(answers.every(({ status }) => status === 200)).toBe(true)
+  expect(server.exchanges).toHaveLength(2)
+  expect(server.calls).toHaveLength(200)
+})
+
+test('a secret that is rotated in the middle of a hundred calls is picked up, and no call fails', async () => {
+  const server = await startServer(dialect)
+  const client = server.client()
+  let arrived = 0
+  const original = server.alive.has.bind(server.alive)
+  server.alive.has = (token) => {
+    arrived++
+    if (arrived === 50) {
+      server.secret = 'another-secret'
+      server.alive.clear()
+    }
+    return original(token)
+  }
+  const answers = await Promise.all(hundred.map(() => client.fetch('/v1/things')))
+  expect(answers.every(({ status }) => status === 200)).toBe(true)
+  expect(server.exchanges.map(({ secret }) => secret)).toEqual(['S3cret-of-the-test', 'another-secret'])
+})
+
+test('who aborts stops waiting, and the others get the token of the same exchange', async () => {
+  const server = await startServer(dialect)
+  const { pass, open, arrived } = gate()
+  server.beforeGrant = pass
+  const client = server.client()
+  const abort = new AbortController()
+  const impatient = client.fetch('/v1/things', { signal: abort.signal })
+  const patient = client.fetch('/v1/things')
+  await arrived
+  abort.abort(new Error('enough'))
+  await expect(impatient).rejects.toThrow('enough')
+  open()
+  expect((await patient).status).toBe(200)
+  expect(server.exchanges).toHaveLength(1)
+  expect(server.calls).toHaveLength(1)
+})
+
+test('a signal that was aborted before sends nothing', async () => {
+  const server = await startServer(dialect)
+  const client = server.client()
+  await expect(client.fetch('/v1/things', { signal: AbortSignal.abort(new Error('never')) })).rejects.toThrow(
+    'never',
+  )
+  expect(server.exchanges).toHaveLength(0)
+})
+
+test('a caller that aborts while the API is slow lets go of its own call alone', async () => {
+  const server = await startServer(dialect)
+  const client = server.client()
+  const abort = new AbortController()
+  server.callScript.push(() => abort.abort(new Error('too slow')))
+  await expect(client.fetch('/v1/things', { signal: abort.signal })).rejects.toThrow('too slow')
+  expect((await client.fetch('/v1/things')).status).toBe(200)
+  expect(server.exchanges).toHaveLength(1)
+})
+
+test('clients that share a cache make one exchange among them', async () => {
+  const server = await startServer(dialect)
+  const cache = memoryCache()
+  const clients = hundred.map(() => server.client({ cache }))
+  const tokens = await Promise.all(clients.map(async (client) => (await client.getToken()).token))
+  expect(new Set(tokens).size).toBe(1)
+  expect(server.exchanges).toHaveLength(1)
+})
+
+test('of clients that share a cache, one replaces the dead token for all of them', async () => {
+  const server = await startServer(dialect)
+  const cache = memoryCache()
+  const clients = hundred.map(() => server.client({ cache }))
+  await Promise.all(clients.map((client) => client.getToken()))
+  server.alive.clear()
+  const answers = await Promise.all(clients.map((client) => client.fetch('/v1/things')))
+  expect(answers.every(({ status }) => status === 200)).toBe(true)
+  expect(server.exchanges).toHaveLength(2)
+})
+
+test.each([
+  ['another secret', { credentials: { key: 'key-of-the-test', secret: 'guessed' } }],
+  ['another key', { credentials: { key: 'somebody-else', secret: 'S3cret-of-the-test' } }],
+] as const)('%s never gets the token of a cache that is shared', async (_title, options) => {
+  const server = await startServer(dialect)
+  const cache = memoryCache()
+  await server.client({ cache }).getToken()
+  await expect(server.client({ cache, ...options }).getToken()).rejects.toMatchObject({
+    code: 'credentials_refused',
+  })
+})
+
+test.each([
+  ['environment', { environment: 'sandbox' }],
+  ['scope', { scopes: ['things:read'] }],
+] as const)('a token of another %s is another entry of the cache', async (_title, options) => {
+  const server = await startServer(dialect)
+  const cache = memoryCache()
+  await server.client({ cache }).getToken()
+  await server.client({ cache, ...options }).getToken()
+  expect(server.exchanges).toHaveLength(2)
+})
+
+test('what a cache throws, the call throws, and the next one works', async () => {
+  const server = await startServer(dialect)
+  const cache = memoryCache()
+  let isBroken = true
+  const client = server.client({
+    cache: {
+      read: (name) => (isBroken ? Promise.reject(new Error('no cache today')) : cache.read(name)),
+      write: (name, token) => cache.write(name, token),
+      remove: (name, token) => cache.remove(name, token),
+      exclusively: (name, work) => cache.exclusively(name, work),
+    },
+  })
+  await expect(client.fetch('/v1/things')).rejects.toThrow('no cache today')
+  isBroken = false
+  expect((await client.fetch('/v1/things')).status).toBe(200)
+})
