@@ -9,7 +9,18 @@ import type { AuditDraft, AuditEvent, AuditHead, StoredAuditEvent } from './even
 /** The head of an empty trail. */
 export const emptyTrail: AuditHead = Object.freeze({ sequence: 0, hash: '' })
 
-const unlessCounted: ReadonlySet<string> = new Set(['exchange.granted', 'exchange.refused'])
+/** What changes nothing that others keep in memory: uses of credentials and tokens, and sessions, which are read anew each time. */
+const unlessCounted: ReadonlySet<string> = new Set([
+  'exchange.granted',
+  'exchange.refused',
+  'token.introspected',
+  'token.not-revoked',
+  'session.opened',
+  'session.refused',
+  'session.confirmed',
+  'session.ended',
+  'password-reset.asked',
+])
 
 /** Whether other instances must know: all changes, and the refusals that the throttle counts. */
 export function belongsToFeed(event: AuditDraft): boolean {

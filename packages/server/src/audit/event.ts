@@ -9,6 +9,15 @@ export type AuditAction =
   | 'organization.changed'
   | 'member.created'
   | 'member.changed'
+  | 'session.opened'
+  | 'session.refused'
+  | 'session.confirmed'
+  | 'session.ended'
+  | 'second-factor.added'
+  | 'second-factor.removed'
+  | 'invitation.created'
+  | 'invitation.withdrawn'
+  | 'password-reset.asked'
   | 'credential.created'
   | 'credential.imported'
   | 'credential.changed'
@@ -17,7 +26,10 @@ export type AuditAction =
   | 'credential.disabled'
   | 'credential.enabled'
   | 'credential.revoked'
+  | 'credential.expired'
+  | 'token.introspected'
   | 'token.revoked'
+  | 'token.not-revoked'
   | 'signing-key.created'
   | 'signing-key.activated'
   | 'signing-key.gone'
@@ -26,8 +38,6 @@ export type AuditAction =
   | 'installation.restored'
 
 /** An event before it has its place in the chain. What is not known is null; nothing here is ever a secret. */
-  | 'credential.expired'
-  | 'token.introspected'
 export interface AuditDraft {
   readonly at: number
   readonly action: AuditAction
@@ -41,7 +51,7 @@ export interface AuditDraft {
   readonly actor: string
   readonly address: string | null
   readonly requestId: string | null
-  /** The id of the token that was granted or revoked. */
+  /** The id of the token that was granted, revoked, or introspected and found good. */
   readonly tokenId: string | null
   /** The public cause and the private reason of a refusal. */
   readonly cause: string | null

@@ -1,4 +1,5 @@
 import type { Organization } from '../stores/records.ts'
+import type { StoreChange } from '../stores/store.ts'
 import { type Actor, changeBy, type CredentialsContext } from './context.ts'
 import { newId } from './ids.ts'
 import { checkOrganizationName } from './names.ts'
@@ -11,7 +12,17 @@ export interface NewOrganization {
 }
 
 export async function createOrganization(
-  { store, now, random }: CredentialsContext,
+  context: CredentialsContext,
+  input: NewOrganization,
+  actor: Actor,
+): Promise<Organization> {
+  return context.store.change((change) => addOrganization(change, context, input, actor))
+}
+
+/** As a part of a larger change. */
+export async function addOrganization(
+  change: StoreChange,
+  { now, random }: Pick<CredentialsContext, 'now' | 'random'>,
   input: NewOrganization,
   actor: Actor,
 ): Promise<Organization> {
@@ -24,14 +35,12 @@ export async function createOrganization(
     notBefore: null,
     createdAt: at,
   }
-  return store.change(async (change) => {
-    if ((await change.organizationByName(organization.name)) !== null) {
-      throw new Refused('taken', 'name', 'Another organization has this name.')
-    }
-    await change.insertOrganization(organization)
-    const subject = { organizationId: organization.id }
-    const details = { name: organization.name, operator: organization.operator }
-    await change.record(changeBy(actor, { at, action: 'organization.created', subject, details }))
-    return organization
-  })
+  if ((await change.organizationByName(organization.name)) !== null) {
+    throw new Refused('taken', 'name', 'Another organization has this name.')
+  }
+  await change.insertOrganization(organization)
+  const subject = { organizationId: organization.id }
+  const details = { name: organization.name, operator: organization.operator }
+  await change.record(changeBy(actor, { at, action: 'organization.created', subject, details }))
+  return organization
 }

@@ -58,7 +58,7 @@ const longestPassword = 256
 
 export function createHashing({ pepper, keyEncryptionKey }: HashingSecrets): Hashing {
   const fast = createFastHash(pepper)
-  const sealing = createSealing(keyEncryptionKey)
+  const sealing = createSealing(keyEncryptionKey, 'guichet foreign hmac key')
   const queue = createSlowQueue()
   const passwordPepper = Buffer.from(hkdfSync('sha256', pepper, '', 'guichet password', 32))
   return {

@@ -1,8 +1,11 @@
-/** What a password must be (NIST SP 800-63B): long, and not among the first that anybody would try. */
+/** What a password must be (NIST SP 800-63B-4 section 3.1.1.2): long, and not among the first that anybody would try. */
 
 import { Refused } from './refused.ts'
 
-const fewest = 15
+/** Where the password is all that is asked for. */
+export const fewestAlone = 15
+/** Where a second factor is asked for besides. */
+export const fewestWithFactor = 8
 const most = 256
 
 /** Common passwords of that length. Repetitions and sequences are found by rule. */
@@ -23,7 +26,7 @@ const common: ReadonlySet<string> = new Set([
   'welcomewelcome123',
 ])
 
-export function checkPassword(password: string, email: string): void {
+export function checkPassword(password: string, email: string, fewest: number = fewestAlone): void {
   const normal = password.normalize('NFC')
   const length = [...normal].length
   if (length < fewest || password.length > most) {

@@ -1,4 +1,4 @@
-/** Small secrets that must be read back (the keys of foreign HMACs), encrypted under the key-encryption key. */
+/** Small secrets that must be read back, encrypted under a key made of the key-encryption key for one purpose. */
 
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
 
@@ -12,8 +12,11 @@ export interface Sealing {
 const nonceBytes = 12
 const tagBytes = 16
 
-export function createSealing(keyEncryptionKey: Uint8Array): Sealing {
-  const key = Buffer.from(hkdfSync('sha256', keyEncryptionKey, '', 'guichet foreign hmac key', 32))
+/** What is sealed for one purpose does not open for another. The texts are part of what is stored. */
+export type SealingPurpose = 'guichet foreign hmac key' | 'guichet totp secret' | 'guichet cursor'
+
+export function createSealing(keyEncryptionKey: Uint8Array, purpose: SealingPurpose): Sealing {
+  const key = Buffer.from(hkdfSync('sha256', keyEncryptionKey, '', purpose, 32))
   return {
     seal(plain, owner) {
       const nonce = randomBytes(nonceBytes)

@@ -7,7 +7,7 @@ import { saveLastUses } from './queries/credentials.ts'
 import { beat } from './queries/installation.ts'
 import { pruneLinks } from './queries/links.ts'
 import { pruneRevokedTokens } from './queries/revoked-tokens.ts'
-import { pruneSessions, touchSession } from './queries/sessions.ts'
+import { challengeSession, insertSession, pruneSessions, touchSession } from './queries/sessions.ts'
 import { createReads } from './reads.ts'
 import type { Store, StoreReads } from './store.ts'
 
@@ -35,6 +35,8 @@ export function assembleStore(connections: Connections, hotPath: HotPath, instan
       if (uses.length > 0)
         await writes.transaction().execute((transaction) => saveLastUses(transaction, uses))
     },
+    startSignIn: (session) => insertSession(writes, session),
+    challengeSession: (id, challenge) => challengeSession(writes, id, challenge),
     touchSession: (id, at) => touchSession(writes, id, at),
     pruneSignIns: (now) =>
       writes.transaction().execute(async (transaction) => {

@@ -37,6 +37,7 @@ export function createReads(db: Database): StoreReads {
     organizations: (page) => organizations.organizations(db, page),
     operatorOrganization: () => organizations.operatorOrganization(db),
     member: (id) => members.member(db, id),
+    operatorCanSignIn: () => members.operatorCanSignIn(db),
     activeOwners: (organizationId) => members.activeOwners(db, organizationId),
     members: (organizationId, page) => members.members(db, organizationId, page),
     credentials: (filter, page) => credentials.credentials(db, filter, page),

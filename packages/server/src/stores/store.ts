@@ -91,7 +91,13 @@ export interface StoreReads {
   organization(id: string): Promise<Organization | null>
   organizationByName(name: string): Promise<Organization | null>
   organizations(page: PageRequest): Promise<Page<Organization>>
+  /** The operator's own; null before the first run. */
+  operatorOrganization(): Promise<Organization | null>
   member(id: string): Promise<Member | null>
+  /** Whether an owner of the operator's organization has a password: then there is no first run any more. */
+  operatorCanSignIn(): Promise<boolean>
+  /** How many of an organization's owners are active. */
+  activeOwners(organizationId: string): Promise<number>
   members(organizationId: string | null, page: PageRequest): Promise<Page<Member>>
   credentials(filter: CredentialFilter, page: PageRequest): Promise<Page<Credential>>
   secrets(credentialId: string): Promise<readonly SecretRecord[]>
@@ -115,10 +121,6 @@ export interface StoreReads {
   signingKeys(): Promise<readonly SigningKey[]>
   isTokenRevoked(tokenId: string): Promise<boolean>
 
-  /** Newest first. `after` is a sequence number as text. */
-  auditEvents(filter: AuditFilter, page: PageRequest): Promise<Page<AuditEvent>>
-  /** The chain from a sequence number on, oldest first, to verify or export it. */
-  auditChain(fromSequence: number, limit: number): Promise<readonly StoredAuditEvent[]>
   /** What the revocation list is made of: whoever a change has touched that decides over tokens made before it. */
   touchedOrganizations(request: TouchedRequest): Promise<readonly Touched<Organization>[]>
   touchedMembers(request: TouchedRequest): Promise<readonly Touched<Member>[]>
@@ -129,6 +131,10 @@ export interface StoreReads {
   /** Touched credentials that have come to an end of which no event tells yet. */
   credentialsToExpire(now: number, limit: number): Promise<readonly Credential[]>
 
+  /** Newest first. `after` is a sequence number as text. */
+  auditEvents(filter: AuditFilter, page: PageRequest): Promise<Page<AuditEvent>>
+  /** The chain from a sequence number on, oldest first, to verify or export it. */
+  auditChain(fromSequence: number, limit: number): Promise<readonly StoredAuditEvent[]>
   lastSequence(): Promise<number>
   auditHead(): Promise<AuditHead>
   /** Changes, and refusals that the throttle counts, after a sequence number: what other instances must know. */
@@ -185,6 +191,10 @@ export interface Store extends StoreReads {
   appendEvents(events: readonly AuditDraft[]): Promise<void>
   /** Written in batches beside the exchange; the newest use of each credential wins. */
   saveLastUses(uses: readonly LastUse[]): Promise<void>
+  /** Keeps a sign-in that waits for its second factor. Nobody is let in by it yet. */
+  startSignIn(session: Session): Promise<void>
+  /** What a passkey must sign next; nothing where the session has ended. */
+  challengeSession(id: string, challenge: string): Promise<void>
   /** Notes that a session was used; nothing where it has ended. */
   touchSession(id: string, at: number): Promise<void>
   /** Removes sessions and links that have come to their end. */

@@ -48,6 +48,15 @@ export function signingInContract(subject: Subject, createDatabase: () => Promis
     expect(await subject.store.sessionByDigest('digest of s1')).toBeNull()
   })
 
+  test('keeps a sign-in that waits, and what its passkey must sign', async () => {
+    const waiting = session({ id: 's1', state: 'waiting' })
+    await subject.store.startSignIn(waiting)
+    await subject.store.challengeSession('s1', 'abc')
+    await subject.store.challengeSession('s2', 'abc')
+    expect(await subject.store.sessionByDigest('digest of s1')).toEqual({ ...waiting, challenge: 'abc' })
+    expect(await subject.store.sessionByDigest('digest of s2')).toBeNull()
+  })
+
   test('ends one session, or all of a member but one, and nobody else’s', async () => {
     await change(async (within) => {
       for (const id of ['s1', 's2', 's3']) await within.insertSession(session({ id }))

@@ -17,7 +17,7 @@ const longestCursor = 400
 
 export function createCursors(hashing: Pick<Hashing, 'digest'>): Cursors {
   // A key of its own: no secret begins with a NUL, so no digest in the store is equal to it.
-  const sealing: Sealing = createSealing(hashing.digest('\0cursors of the management API'))
+  const sealing: Sealing = createSealing(hashing.digest('\0cursors of the management API'), 'guichet cursor')
   return {
     write: (list, position) => sealing.seal(Buffer.from(position), list),
     read(list, cursor) {

@@ -33,6 +33,30 @@ export function members(
   return pageOf(page, (limit) => query.limit(limit).execute(), memberOf)
 }
 
+export async function activeOwners(db: Database, organizationId: string): Promise<number> {
+  const query = db.selectFrom('members').where('organization_id', '=', organizationId)
+  const owners = query.where('role', '=', 'owner').where('state', '=', 'active')
+  const row = await owners
+    .select((count) => count.fn.countAll<number>().as('owners'))
+    .executeTakeFirstOrThrow()
+  return Number(row.owners)
+}
+
+export async function operatorCanSignIn(db: Database): Promise<boolean> {
+  const row = await db
+    .selectFrom('members')
+    .innerJoin('organizations', 'organizations.id', 'members.organization_id')
+    .select('members.id')
+    .where('organizations.operator', '=', 1)
+    .where('organizations.state', '=', 'active')
+    .where('members.role', '=', 'owner')
+    .where('members.state', '=', 'active')
+    .where('members.password_hash', 'is not', null)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 export async function scriptLoginExists(db: Database): Promise<boolean> {
   const row = await db
     .selectFrom('members')

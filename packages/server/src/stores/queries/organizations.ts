@@ -14,6 +14,13 @@ export async function organizationByName(db: Database, name: string): Promise<Or
   return row === undefined ? null : organizationOf(row)
 }
 
+/** The first one, should there be several. */
+export async function operatorOrganization(db: Database): Promise<Organization | null> {
+  const query = db.selectFrom('organizations').selectAll().where('operator', '=', 1)
+  const row = await query.orderBy('position').limit(1).executeTakeFirst()
+  return row === undefined ? null : organizationOf(row)
+}
+
 export function organizations(db: Database, page: PageRequest): Promise<Page<Organization>> {
   let query = db.selectFrom('organizations').selectAll().orderBy('position')
   if (page.after !== null) query = query.where('position', '>', positionOf('organizations', page.after))

@@ -45,14 +45,14 @@ export async function deleteSession(db: Database, id: string): Promise<void> {
 }
 
 /** Ends what a member is signed in with, but for the one session that goes on. */
-export async function deleteSessionsOf(
-  db: Database,
-  memberId: string,
-  except: string | null,
-): Promise<void> {
+export async function deleteSessionsOf(db: Database, memberId: string, except: string | null): Promise<void> {
   let query = db.deleteFrom('sessions').where('member_id', '=', memberId)
   if (except !== null) query = query.where('id', '<>', except)
   await query.execute()
+}
+
+export async function challengeSession(db: Database, id: string, challenge: string): Promise<void> {
+  await db.updateTable('sessions').set({ challenge }).where('id', '=', id).execute()
 }
 
 /** Notes that it was used. An end that comes at the same time wins: a row that is gone stays gone. */

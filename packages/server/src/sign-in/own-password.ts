@@ -1,0 +1,42 @@
+/** A member's own password: changed by who knows it, and long enough for how much depends on it. */
+
+import { changeBy } from '../credentials/context.ts'
+import { checkPassword, fewestAlone, fewestWithFactor } from '../credentials/passwords.ts'
+import type { SessionInUse } from '../stores/records.ts'
+import type { StoreReads } from '../stores/store.ts'
+import { actorAt, type SignInContext, type Visitor } from './context.ts'
+import { provePassword } from './password.ts'
+import { type OpenedSession, renewed } from './session.ts'
+
+/** Characters that a member's password needs. */
+export async function fewestFor(
+  reads: Pick<StoreReads, 'secondFactorsOf'>,
+  memberId: string,
+): Promise<number> {
+  const factors = await reads.secondFactorsOf(memberId)
+  return factors.some(({ state }) => state === 'active') ? fewestWithFactor : fewestAlone
+}
+
+/** Ends all sessions but this one, which goes on under a new value. */
+export async function changeOwnPassword(
+  context: SignInContext,
+  { session, member }: SessionInUse,
+  { current, password }: { readonly current: string; readonly password: string },
+  visitor: Visitor,
+): Promise<OpenedSession> {
+  const { store, hashing, now } = context
+  checkPassword(password, member.email, await fewestFor(store, member.id))
+  await provePassword(context, { email: member.email, password: current }, visitor)
+  const passwordHash = await hashing.hashPassword(password)
+  const { cookie, set } = renewed(context, session, member.id)
+  await store.change(async (change) => {
+    await change.updateMember(member.id, { passwordHash })
+    await change.deleteSessionsOf(member.id, session.id)
+    await change.updateSession(session.id, set)
+    const subject = { organizationId: member.organizationId, memberId: member.id }
+    const details = { password: 'changed' }
+    const actor = actorAt(member.id, visitor)
+    await change.record(changeBy(actor, { at: now(), action: 'member.changed', subject, details }))
+  })
+  return { cookie, session: { ...session, ...set } }
+}

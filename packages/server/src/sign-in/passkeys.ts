@@ -1,0 +1,115 @@
+/** Passkeys (WebAuthn): bound to the console's own host, so that no other page can ask for their signature. */
+
+import {
+  type AuthenticationResponseJSON,
+  generateAuthenticationOptions,
+  generateRegistrationOptions,
+  type PublicKeyCredentialCreationOptionsJSON,
+  type PublicKeyCredentialRequestOptionsJSON,
+  type RegistrationResponseJSON,
+  verifyAuthenticationResponse,
+  verifyRegistrationResponse,
+} from '@simplewebauthn/server'
+import type { Member, SecondFactor } from '../stores/records.ts'
+
+/** What is kept of a passkey besides its id: nothing of it is secret. */
+interface PasskeyMaterial {
+  /** base64url of the COSE key. */
+  readonly publicKey: string
+  readonly transports: readonly string[]
+}
+
+export interface NewPasskey {
+  readonly passkeyId: string
+  readonly material: string
+  readonly counter: number
+}
+
+const name = 'Guichet'
+
+const hostOf = (issuer: string): string => new URL(issuer).hostname
+const originOf = (issuer: string): string => new URL(issuer).origin
+
+/** What a browser needs to make a passkey for a member. The user's id is random to the device: no name, no address. */
+export const creationOptions = (
+  issuer: string,
+  member: Member,
+  existing: readonly SecondFactor[],
+): Promise<PublicKeyCredentialCreationOptionsJSON> =>
+  generateRegistrationOptions({
+    rpName: name,
+    rpID: hostOf(issuer),
+    userName: member.email,
+    userID: new TextEncoder().encode(member.id),
+    attestationType: 'none',
+    authenticatorSelection: { residentKey: 'preferred', userVerification: 'required' },
+    excludeCredentials: existing.flatMap(({ passkeyId }) => (passkeyId === null ? [] : [{ id: passkeyId }])),
+  })
+
+/** What the browser made, checked; null where it is not what was asked for. */
+export async function readCreated(
+  issuer: string,
+  challenge: string,
+  response: unknown,
+): Promise<NewPasskey | null> {
+  try {
+    const { verified, registrationInfo } = await verifyRegistrationResponse({
+      response: response as RegistrationResponseJSON,
+      expectedChallenge: challenge,
+      expectedOrigin: originOf(issuer),
+      expectedRPID: hostOf(issuer),
+      requireUserVerification: true,
+    })
+    if (!verified || registrationInfo === undefined) return null
+    const { id, publicKey, counter, transports = [] } = registrationInfo.credential
+    const kept: PasskeyMaterial = { publicKey: Buffer.from(publicKey).toString('base64url'), transports }
+    return { passkeyId: id, material: JSON.stringify(kept), counter }
+  } catch {
+    // The library throws for everything that is not as it should be: what was sent is anybody's.
+    return null
+  }
+}
+
+/** What a browser needs to sign in. Without a member it offers what it holds for this host. */
+export const requestOptions = (
+  issuer: string,
+  passkeys: readonly SecondFactor[],
+): Promise<PublicKeyCredentialRequestOptionsJSON> =>
+  generateAuthenticationOptions({
+    rpID: hostOf(issuer),
+    userVerification: 'required',
+    allowCredentials: passkeys.flatMap(({ passkeyId }) => (passkeyId === null ? [] : [{ id: passkeyId }])),
+  })
+
+/** The id of the passkey that a response says it is by; null where it says nothing readable. */
+export function passkeyIdOf(response: unknown): string | null {
+  const { id } = Object(response) as { id?: unknown }
+  return typeof id === 'string' && /^[A-Za-z0-9_-]{1,1400}$/.test(id) ? id : null
+}
+
+/** The new signature counter, or null where the signature is not by this passkey over this challenge. */
+export async function counterOfSignature(
+  issuer: string,
+  challenge: string,
+  passkey: SecondFactor,
+  response: unknown,
+): Promise<number | null> {
+  const { publicKey } = JSON.parse(passkey.material) as PasskeyMaterial
+  try {
+    const { verified, authenticationInfo } = await verifyAuthenticationResponse({
+      response: response as AuthenticationResponseJSON,
+      expectedChallenge: challenge,
+      expectedOrigin: originOf(issuer),
+      expectedRPID: hostOf(issuer),
+      requireUserVerification: true,
+      credential: {
+        id: passkey.passkeyId ?? '',
+        publicKey: new Uint8Array(Buffer.from(publicKey, 'base64url')),
+        counter: passkey.counter,
+      },
+    })
+    return verified ? authenticationInfo.newCounter : null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,175 @@
+/** A member's second factors: added by who proves to hold them, removed by who is present. */
+
+import { changeBy } from '../credentials/context.ts'
+import { newId } from '../credentials/ids.ts'
+import { checkName } from '../credentials/names.ts'
+import { fewestAlone } from '../credentials/passwords.ts'
+import { Refused } from '../credentials/refused.ts'
+import type { Member, SecondFactor, SessionInUse } from '../stores/records.ts'
+import type { StoreChange } from '../stores/store.ts'
+import { actorAt, type SignInContext, type Visitor } from './context.ts'
+import { creationOptions, readCreated } from './passkeys.ts'
+import { provePassword } from './password.ts'
+import { matchingStep, type NewTotp, newTotp } from './totp.ts'
+
+const mostFactors = 10
+
+/** The secret is shown this one time; the factor counts from the first good code on. */
+export async function startTotp(
+  { store, now, random, sealing }: SignInContext,
+  member: Member,
+  visitor: Visitor,
+): Promise<Pick<NewTotp, 'secret' | 'uri'> & { readonly id: string }> {
+  const id = newId('fac', random)
+  const { material, secret, uri } = newTotp(sealing, id, member.email)
+  const factor: SecondFactor = {
+    id,
+    memberId: member.id,
+    kind: 'totp',
+    name: 'TOTP',
+    state: 'pending',
+    passkeyId: null,
+    material,
+    counter: 0,
+    createdAt: now(),
+    usedAt: null,
+  }
+  await store.change(async (change) => {
+    await forgetPending(change, member.id)
+    await refuseTooMany(change, member.id)
+    await change.insertSecondFactor(factor)
+    await recordFactor(
+      change,
+      { member, visitor, at: factor.createdAt },
+      { factor: id, kind: 'totp', state: 'pending' },
+    )
+  })
+  return { id, secret, uri }
+}
+
+export async function confirmTotp(
+  { store, now, sealing }: SignInContext,
+  member: Member,
+  { id, code }: { readonly id: string; readonly code: string },
+  visitor: Visitor,
+): Promise<void> {
+  await store.change(async (change) => {
+    const factor = await ownFactor(change, member.id, id)
+    const step = matchingStep(sealing, factor, code, now())
+    if (step === null) throw new Refused('invalid', 'code', 'This is not the code of this moment.')
+    await change.updateSecondFactor(id, { state: 'active', counter: step })
+    await recordFactor(change, { member, visitor, at: now() }, { factor: id, kind: 'totp' })
+  })
+}
+
+export async function askForNewPasskey(
+  { store, issuer }: Pick<SignInContext, 'store' | 'issuer'>,
+  { session, member }: SessionInUse,
+): Promise<object> {
+  const options = await creationOptions(issuer, member, await store.secondFactorsOf(member.id))
+  await store.challengeSession(session.id, options.challenge)
+  return options
+}
+
+export async function addPasskey(
+  { store, now, random, issuer }: SignInContext,
+  { session, member }: SessionInUse,
+  { name, response }: { readonly name: string; readonly response: unknown },
+  visitor: Visitor,
+): Promise<SecondFactor> {
+  const { challenge } = session
+  const made = challenge === null ? null : await readCreated(issuer, challenge, response)
+  if (made === null)
+    throw new Refused('invalid', 'response', 'The passkey was not made for this page. Try again.')
+  const factor: SecondFactor = {
+    ...made,
+    id: newId('fac', random),
+    memberId: member.id,
+    kind: 'passkey',
+    name: checkName(name),
+    state: 'active',
+    createdAt: now(),
+    usedAt: null,
+  }
+  await store.change(async (change) => {
+    await refuseTooMany(change, member.id)
+    if ((await change.secondFactorByPasskey(made.passkeyId)) !== null) {
+      throw new Refused('taken', 'response', 'This passkey is known already.')
+    }
+    await change.insertSecondFactor(factor)
+    // A challenge serves once.
+    await change.updateSession(session.id, { challenge: null })
+    await recordFactor(change, { member, visitor, at: now() }, { factor: factor.id, kind: 'passkey' })
+  })
+  return factor
+}
+
+/** Whoever removes the last one stands with the password alone: it must then be long enough for that. */
+export async function removeFactor(
+  context: SignInContext,
+  member: Member,
+  { id, password }: { readonly id: string; readonly password: string | null },
+  visitor: Visitor,
+): Promise<void> {
+  const { store, now } = context
+  const others = (await store.secondFactorsOf(member.id)).filter(
+    (factor) => factor.id !== id && factor.state === 'active',
+  )
+  if (others.length === 0) await proveLongPassword(context, member, password, visitor)
+  await store.change(async (change) => {
+    const { kind } = await ownFactor(change, member.id, id)
+    await change.deleteSecondFactor(id)
+    const subject = { organizationId: member.organizationId, memberId: member.id }
+    const details = { factor: id, kind }
+    const actor = actorAt(member.id, visitor)
+    await change.record(changeBy(actor, { at: now(), action: 'second-factor.removed', subject, details }))
+  })
+}
+
+async function proveLongPassword(
+  context: SignInContext,
+  member: Member,
+  password: string | null,
+  visitor: Visitor,
+): Promise<void> {
+  if (password === null) {
+    throw new Refused('invalid', 'password', 'The last second factor is removed with the password.')
+  }
+  await provePassword(context, { email: member.email, password }, visitor)
+  if ([...password].length < fewestAlone) {
+    throw new Refused(
+      'state',
+      'password',
+      `Without a second factor a password has ${fewestAlone} characters.`,
+    )
+  }
+}
+
+async function ownFactor(change: StoreChange, memberId: string, id: string): Promise<SecondFactor> {
+  const factor = (await change.secondFactorsOf(memberId)).find((known) => known.id === id)
+  if (factor === undefined) throw new Refused('not-found', null, 'There is no such second factor.')
+  return factor
+}
+
+/** One that was never confirmed: its secret was shown once, and is worth nothing. */
+async function forgetPending(change: StoreChange, memberId: string): Promise<void> {
+  for (const { id, state } of await change.secondFactorsOf(memberId)) {
+    if (state === 'pending') await change.deleteSecondFactor(id)
+  }
+}
+
+async function refuseTooMany(change: StoreChange, memberId: string): Promise<void> {
+  const count = (await change.secondFactorsOf(memberId)).length
+  if (count >= mostFactors)
+    throw new Refused('state', null, `A member has at most ${mostFactors} second factors.`)
+}
+
+async function recordFactor(
+  change: StoreChange,
+  { member, visitor, at }: { member: Member; visitor: Visitor; at: number },
+  details: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const subject = { organizationId: member.organizationId, memberId: member.id }
+  const actor = actorAt(member.id, visitor)
+  await change.record(changeBy(actor, { at, action: 'second-factor.added', subject, details }))
+}
