@@ -1,4 +1,7 @@
-/** The application in `next-app`, built and started as its users do it: in a folder of its own, which is removed. */
+/**
+ * The application in `next-app`, in a folder of its own, which is removed. As developers run it: a production build of
+ * it takes longer than everything else here together.
+ */
 
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
@@ -19,17 +22,14 @@ export async function serveNext(issuer: TestIssuer): Promise<Served> {
   mkdirSync(scratch, { recursive: true })
   const folder = mkdtempSync(join(scratch, 'next-'))
   cpSync(new URL('next-app/', import.meta.url), folder, { recursive: true })
-  const environment = { ISSUER: issuer.url, AUDIENCE: audience, NEXT_TELEMETRY_DISABLED: '1' }
-  const run = (...args: readonly string[]): Program => start(folder, environment, args)
-
-  const remove = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
-
-  const build = run('build')
-  if ((await build.ended) !== 0) {
-    remove()
-    throw new Error(`Next.js does not build: ${build.output()}`)
+  const environment = {
+    ISSUER: issuer.url,
+    AUDIENCE: audience,
+    NEXT_TELEMETRY_DISABLED: '1',
+    // Where it would note things about this machine otherwise: the home of whoever runs the tests.
+    XDG_CONFIG_HOME: folder,
   }
-  const server = run('start', '--hostname', '127.0.0.1', '--port', '0')
+  const server = start(folder, environment, ['dev', '--hostname', '127.0.0.1', '--port', '0'])
   const [, url] = await server.printed(/Local:\s+(http:\S+)/)
   if (url === undefined) throw new Error('Next.js names no address')
 
@@ -39,7 +39,7 @@ export async function serveNext(issuer: TestIssuer): Promise<Served> {
     async close() {
       server.child.kill()
       await server.ended
-      remove()
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
     },
   }
 }
@@ -48,12 +48,11 @@ interface Program {
   readonly child: ChildProcess
   /** The exit status. */
   readonly ended: Promise<number | null>
-  output(): string
   printed(pattern: RegExp): Promise<RegExpExecArray>
 }
 
 function start(cwd: string, environment: Record<string, string>, args: readonly string[]): Program {
-  const env = { ...process.env, NODE_ENV: 'production' as const, ...environment }
+  const env = { ...process.env, NODE_ENV: 'development' as const, ...environment }
   const child = spawn(process.execPath, [command, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)))
@@ -61,7 +60,6 @@ function start(cwd: string, environment: Record<string, string>, args: readonly 
   return {
     child,
     ended,
-    output: () => output,
     async printed(pattern) {
       for (;;) {
         const match = pattern.exec(output)
