@@ -8,7 +8,6 @@ import { memberAt, parseJsonObject } from '../strict/json.ts'
 import { mediaTypeReader } from '../strict/media-type.ts'
 import { decodeUtf8 } from '../strict/text.ts'
 import { Unread } from '../strict/unread.ts'
-import { placeName } from './place.ts'
 
 /** A request taken apart: what its headers, query and body say, each name once. */
 export interface Parts {
@@ -85,7 +84,7 @@ function formBody(text: string, repeated: (name: string) => Unread): Body | Unre
 /** Two resources are a request that RFC 8707 section 2 allows, and that we refuse by its name. */
 function repetition({ resource }: RequestFormat): (name: string) => Unread {
   if (resource === null || !('field' in resource)) return () => repeatedField
-  const several = new Unread('target', 'more than one resource', placeName(resource))
+  const several = new Unread('target', 'more than one resource', resource.field.join('.'))
   return (name) => (name === resource.field[0] ? several : repeatedField)
 }
 

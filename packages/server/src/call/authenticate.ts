@@ -37,8 +37,6 @@ export interface AuthenticateParts {
 
 interface Verified {
   readonly principal: Principal
-  /** Milliseconds; a bearer token lives as long as its credential. */
-  readonly issuedAt: number
   standing: Standing
 }
 
@@ -67,20 +65,30 @@ export class Authenticator {
     return verified.principal.tokenId === null ? this.#verify(bearer, name) : this.#refresh(verified)
   }
 
-  /** Keys have changed, or a token was revoked: everything is verified afresh. */
+  /** Keys have changed: everything is verified afresh. */
   forgetAll(): void {
     this.#changes += 1
     this.#verified.clear()
   }
 
-  #accept({ principal, issuedAt, standing }: Verified): Principal {
+  /**
+   * These tokens were revoked, in whatever spellings they are remembered. One look through all that is remembered for
+   * any number of them.
+   */
+  forgetTokens(ids: ReadonlySet<string>): void {
+    this.#changes += 1
+    const dead = [...this.#verified.entries()].filter(([, { principal }]) => ids.has(principal.tokenId ?? ''))
+    for (const [name] of dead) this.#verified.delete(name)
+  }
+
+  #accept({ principal, standing }: Verified): Principal {
     const now = this.#parts.now()
     if (principal.expiresAt !== null && now >= principal.expiresAt + this.#parts.leeway * 1000) {
       throw new Refusal('invalid', 'expired')
     }
     const reason = unusable(standing.holder, now)
     if (reason !== null) throw new Refusal('invalid', reason)
-    if (principal.tokenId !== null && issuedBeforeBound(issuedAt, notBeforeOf(standing.holder))) {
+    if (principal.tokenId !== null && issuedBeforeBound(principal.issuedAt, notBeforeOf(standing.holder))) {
       throw new Refusal('invalid', 'issued at or before the not-before')
     }
     return principal
@@ -118,6 +126,7 @@ export class Authenticator {
     if (await this.#parts.isTokenRevoked(claims.jti)) throw new Refusal('invalid', 'the token is revoked')
     const principal: Principal = Object.freeze({
       subject: claims.sub,
+      clientId: claims.client_id,
       credentialId: claims.cred,
       organizationId: claims.org,
       memberId: claims.mem ?? null,
@@ -125,11 +134,12 @@ export class Authenticator {
       environment: claims.env,
       scopes: claims.scope === '' ? [] : claims.scope.split(' '),
       tokenId: claims.jti,
+      issuedAt: claims.iat * 1000,
       expiresAt: claims.exp * 1000,
       addresses: [],
       operator: standing.holder.organization.operator,
     })
-    return { principal, issuedAt: claims.iat * 1000, standing }
+    return { principal, standing }
   }
 
   async #findToken(text: string, otherwise: string): Promise<Verified> {
@@ -142,6 +152,7 @@ export class Authenticator {
     this.#parts.found(credential, text)
     const principal: Principal = Object.freeze({
       subject: credential.id,
+      clientId: standing.holder.clientId,
       credentialId: credential.id,
       organizationId: credential.organizationId,
       memberId: credential.memberId,
@@ -149,11 +160,12 @@ export class Authenticator {
       environment: credential.environment,
       scopes: credential.scopes,
       tokenId: null,
+      issuedAt: credential.createdAt,
       expiresAt: credential.expiresAt,
       addresses: credential.addresses,
       operator: standing.holder.organization.operator,
     })
-    return { principal, issuedAt: credential.createdAt, standing }
+    return { principal, standing }
   }
 }
 

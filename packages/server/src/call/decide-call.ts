@@ -1,4 +1,4 @@
-/** Whether a principal may make this call of this API. Pure, and the same for the gateway and forward-auth. */
+/** Whether a principal may make this call of this API. Pure, and the same for the gateway, forward-auth and introspection. */
 
 import type { Environment } from '@guichet/dialects'
 import { addressList } from '../credentials/address.ts'
@@ -11,7 +11,8 @@ export interface CallWanted {
   readonly environments: readonly Environment[]
   /** Scopes that the route asks for, all of them. */
   readonly scopes: readonly string[]
-  readonly address: string
+  /** Null where nobody tells it: then what is bound to addresses is refused. */
+  readonly address: string | null
 }
 
 /** Throws a `Refusal` on any doubt. */
@@ -21,10 +22,13 @@ export function decideCall(principal: Principal, wanted: CallWanted): void {
   if (!wanted.environments.includes(principal.environment)) {
     throw new Refusal('invalid', 'of another environment')
   }
-  if (principal.addresses.length > 0 && !addressList(principal.addresses)(wanted.address)) {
+  if (principal.addresses.length > 0 && !isOneOf(principal.addresses, wanted.address)) {
     throw new Refusal('invalid', 'the address is not on the list of the credential')
   }
   if (!wanted.scopes.every((scope) => principal.scopes.includes(scope))) {
     throw new Refusal('forbidden', 'a scope is missing')
   }
 }
+
+const isOneOf = (blocks: readonly string[], address: string | null): boolean =>
+  address !== null && addressList(blocks)(address)

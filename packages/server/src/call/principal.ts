@@ -5,6 +5,8 @@ import type { Environment } from '@guichet/dialects'
 export interface Principal {
   /** The subject of the token: the credential, or the member whose password was exchanged. */
   readonly subject: string
+  /** `client_id` of the token. */
+  readonly clientId: string
   readonly credentialId: string
   readonly organizationId: string
   readonly memberId: string | null
@@ -14,6 +16,8 @@ export interface Principal {
   readonly scopes: readonly string[]
   /** `jti` of a JWT; null for a bearer token that is used as it is. */
   readonly tokenId: string | null
+  /** Milliseconds since the epoch; a bearer token was issued with its credential. */
+  readonly issuedAt: number
   /** Milliseconds since the epoch; null where the bearer has no end. */
   readonly expiresAt: number | null
   /** Where it may be used from; empty means anywhere. A JWT was bound to its caller's address when it was granted. */

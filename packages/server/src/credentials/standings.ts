@@ -22,12 +22,13 @@ interface Kept {
 
 const mostStandings = 10_000
 
-/** What is made was in no memory before, for nobody is remembered as unknown. */
+/** What is made was in no memory before, for nobody is remembered as unknown; and a token is no holder. */
 const touchNothing: ReadonlySet<AuditAction> = new Set([
   'organization.created',
   'member.created',
   'credential.created',
   'credential.imported',
+  'token.revoked',
 ])
 
 export const touchesStandings = ({ action }: Pick<Change, 'action'>): boolean => !touchNothing.has(action)

@@ -4,11 +4,10 @@
  */
 
 import type { Environment } from '@guichet/dialects'
-import { addressList } from '../credentials/address.ts'
-import { unusable } from '../credentials/holder.ts'
 import type { Attempt } from './attempt.ts'
 import type { ProvenCredential } from './prove-secret.ts'
 import { Refusal } from './refusal.ts'
+import { refuseUnusable } from './usable-caller.ts'
 
 /** What a grant needs to know of the API that it is for. */
 export interface GrantApi {
@@ -41,23 +40,21 @@ export interface GrantDecision {
 
 export function decideGrant(
   proven: ProvenCredential,
-  attempt: Pick<Attempt, 'apis' | 'environment' | 'scopes' | 'address'>,
+  attempt: Pick<Attempt, 'apis' | 'environment' | 'scopes' | 'resource' | 'address'>,
   apis: ReadonlyMap<string, GrantApi>,
   now: number,
 ): GrantDecision {
   const { holder } = proven
-  const reason = unusable(holder, now)
-  if (reason !== null) throw new Refusal('invalid', reason)
-
+  refuseUnusable(proven, attempt.address, now)
   const api = apiOf(proven, attempt.apis, apis)
   const environment = holder.credential?.environment ?? 'production'
   if (attempt.environment !== null && attempt.environment !== environment) {
     throw new Refusal('invalid', 'the credential is of another environment')
   }
   if (environment === 'sandbox' && !api.sandbox) throw new Refusal('invalid', 'the API has no sandbox')
-  const blocks = holder.credential?.addresses ?? []
-  if (blocks.length > 0 && !addressList(blocks)(attempt.address)) {
-    throw new Refusal('invalid', 'the address is not on the list of the credential')
+  // As it is spelled: of two spellings that a caller takes for one, a verifier may not (RFC 8707 section 2).
+  if (attempt.resource !== null && attempt.resource !== api.audience) {
+    throw new Refusal('target', 'the resource is not the audience of the API of the credential')
   }
 
   const issuedAt = Math.floor(now / 1000)

@@ -3,7 +3,7 @@
 import type { AuditDraft } from '../audit/event.ts'
 import type { Directory, Standing } from '../credentials/directory.ts'
 import type { RefusalSums } from './add-up-refusals.ts'
-import type { Attempt } from './attempt.ts'
+import type { CallerAttempt } from './attempt.ts'
 import { type Recorded, refusalEvent } from './record.ts'
 import { Refusal } from './refusal.ts'
 import type { Throttle } from './throttle.ts'
@@ -24,10 +24,10 @@ export interface Seen {
   readonly fromMemory: boolean
 }
 
-/** Records a refusal of the exchange, and counts it where the secret was at stake. */
+/** Records a refusal of a caller, and counts it where the secret was at stake. */
 export async function recordRefusal(
   parts: RecordParts,
-  attempt: Attempt,
+  attempt: CallerAttempt,
   refusal: Refusal,
   { standing, fromMemory }: Seen,
 ): Promise<void> {

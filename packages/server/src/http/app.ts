@@ -10,14 +10,18 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { nanoid } from 'nanoid'
 import type { ReadConnection } from './connection.ts'
 import { directEndpoints, type DirectPath } from './direct-endpoints.ts'
-import { ExchangeEndpoint, type ExchangeEndpointOptions } from './exchange-endpoint.ts'
+import { exchangeEndpoint, type ExchangeEndpointOptions } from './exchange-endpoint.ts'
 import { ForwardAuth, type ForwardAuthOptions } from './forward-auth.ts'
 import { gateway, type GatewayOptions } from './gateway.ts'
 import { health, type HealthOptions } from './health.ts'
 import { hostOf } from './host.ts'
+import { introspectionEndpoint, type IntrospectionOptions } from './introspection.ts'
 import { keySetEndpoint } from './key-set.ts'
 import { lastResort } from './last-resort.ts'
 import { problem, problemReply } from './problem.ts'
+import { revocationEndpoint, type RevocationOptions } from './revocation.ts'
+import { metadataEndpoint, type MetadataOptions } from './server-metadata.ts'
+import { introspectionPath, revocationPath, servedAt } from './standard-paths.ts'
 import { refuseAmbiguous } from './strict-request.ts'
 import { refuseInClear } from './transport-rule.ts'
 import type { Keyring } from '../signing-keys/keyring.ts'
@@ -27,6 +31,12 @@ export interface AppOptions {
   readonly tls: TlsFiles | null
   readonly readConnection: ReadConnection
   readonly exchanges: readonly ExchangeEndpointOptions[]
+  /** Standard OAuth 2.0 beside the exchange. */
+  readonly standard: {
+    readonly introspection: IntrospectionOptions
+    readonly revocation: RevocationOptions
+    readonly metadata: MetadataOptions
+  }
   readonly gateway: GatewayOptions
   readonly forwardAuth: ForwardAuthOptions
   readonly health: HealthOptions
@@ -86,22 +96,38 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   })
 
   await app.register(gateway, options.gateway)
-  keySetEndpoint(app, options.keyring)
+  keySetEndpoint(app, options.standard.metadata.issuer, options.keyring)
+  metadataEndpoint(app, options.standard.metadata)
   health(app, options.health)
   await options.management(app)
   return app
 }
 
 /** What is asked most, and answered on node:http itself. */
-const directPaths = ({ exchanges, forwardAuth }: AppOptions): readonly DirectPath[] => [
+const directPaths = ({ exchanges, standard, forwardAuth }: AppOptions): readonly DirectPath[] => [
   ...exchanges.map((options) => ({
     host: options.host,
     path: options.path,
     methods: null,
-    endpoint: new ExchangeEndpoint(options),
+    endpoint: exchangeEndpoint(options),
   })),
+  ...standardPaths(standard),
   { host: null, path: '/forward-auth', methods: ['GET', 'HEAD'], endpoint: new ForwardAuth(forwardAuth) },
 ]
+
+function standardPaths({
+  introspection,
+  revocation,
+  metadata: { issuer },
+}: AppOptions['standard']): readonly DirectPath[] {
+  const serving = { host: null, methods: null }
+  const introspect = { ...serving, endpoint: introspectionEndpoint(introspection) }
+  const revoke = { ...serving, endpoint: revocationEndpoint(revocation) }
+  return [
+    ...servedAt(issuer, introspectionPath).map((path) => ({ ...introspect, path })),
+    ...servedAt(issuer, revocationPath).map((path) => ({ ...revoke, path })),
+  ]
+}
 
 /** A second listener for plain HTTP, where HTTPS is the first: the same routes, which then refuse or redirect. */
 export const plainListener = (app: FastifyInstance): Server => {

@@ -14,9 +14,14 @@ export interface CallMeter {
   decided(api: string, outcome: string): void
 }
 
+export interface TokenMeter {
+  answered(endpoint: 'introspection' | 'revocation', outcome: string): void
+}
+
 export interface Metrics {
   readonly exchanges: ExchangeMeter
   readonly calls: CallMeter
+  readonly tokens: TokenMeter
   readonly contentType: string
   text(): Promise<string>
 }
@@ -46,6 +51,12 @@ export function createMetrics(): Metrics {
     labelNames: ['api', 'outcome'],
     registers,
   })
+  const tokens = new Counter({
+    name: 'guichet_token_requests_total',
+    help: 'Introspections and revocations by outcome: active, inactive, revoked, not-revoked, or the cause of the refusal.',
+    labelNames: ['endpoint', 'outcome'],
+    registers,
+  })
   // Looking a child up by its labels costs more than counting, so each is kept.
   const counted = remembered((dialect: string) => exchanges.labels(dialect, 'granted'))
   const timed = remembered((dialect: string) => seconds.labels(dialect))
@@ -64,6 +75,7 @@ export function createMetrics(): Metrics {
         else calls.labels(api, outcome).inc()
       },
     },
+    tokens: { answered: (endpoint, outcome) => tokens.labels(endpoint, outcome).inc() },
     contentType: registry.contentType,
     text: () => registry.metrics(),
   }

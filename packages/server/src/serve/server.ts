@@ -11,7 +11,7 @@ import type { ExchangeParts } from '../exchange/exchange.ts'
 import { recordSums } from '../exchange/record-refusal.ts'
 import { createApp } from '../http/app.ts'
 import { connectionReader } from '../http/connection.ts'
-import { exchangePaths } from '../http/exchange-paths.ts'
+import { type ExchangePath, exchangePaths } from '../http/exchange-paths.ts'
 import type { ExchangeEndpointOptions } from '../http/exchange-endpoint.ts'
 import { createMetrics } from '../http/metrics.ts'
 import { StoreUnavailable } from '../stores/failures.ts'
@@ -25,6 +25,7 @@ import { listen, tlsFiles } from './listeners.ts'
 import { managementRoutes } from './management.ts'
 import { rehashing } from './rehashing.ts'
 import { createRuntime, type Runtime } from './runtime.ts'
+import { beneathIssuer, standardOAuth } from './standard-oauth.ts'
 import { keepUp, type Upkeep } from './upkeep.ts'
 
 export interface RunningServer {
@@ -41,10 +42,10 @@ export async function startServer(opened: Installation, log: FastifyBaseLogger):
   const { issuer, listen: listening, trustedProxies } = configuration
 
   const apis = grantApis(configuration)
-  const audiences = new Map([...apis].map(([name, { audience }]) => [name, audience]))
   const offers = offersOf(configuration.apis)
   const context: CredentialsContext = { store, now: Date.now, random: randomBytes, hashing, apis: offers }
   const rehash = rehashing(context, log)
+  const audiences = new Map([...apis].map(([name, { audience }]) => [name, audience]))
   const runtime = await createRuntime(installation, audiences, rehash.token)
   const parts = exchangeParts({ issuer, apis, runtime, hashing, rehash: rehash.secret })
   const judging = judgeParts(runtime)
@@ -52,11 +53,24 @@ export async function startServer(opened: Installation, log: FastifyBaseLogger):
   const metrics = createMetrics()
   const readConnection = connectionReader({ trustedProxies, tls: listening.tls !== null })
   const common = { readConnection, log, httpsPort: listening.port }
+  const exchanges = exchangePaths(servedApis(configuration), oauth2)
   const app = await createApp({
     log,
     readConnection,
     tls: tlsFiles(configuration),
-    exchanges: exchangeEndpoints(configuration, { ...common, parts, meter: metrics.exchanges }),
+    exchanges: exchangeEndpoints(configuration, beneathIssuer(exchanges, issuer), {
+      ...common,
+      parts,
+      meter: metrics.exchanges,
+    }),
+    standard: standardOAuth({
+      configuration,
+      parts,
+      runtime,
+      store,
+      exchanges,
+      common: { ...common, meter: metrics.tokens },
+    }),
     ...callDoors(configuration, judging, { ...common, meter: metrics.calls }),
     health: {
       metrics,
@@ -86,9 +100,10 @@ export async function startServer(opened: Installation, log: FastifyBaseLogger):
 
 function exchangeEndpoints(
   configuration: Configuration,
+  paths: readonly ExchangePath[],
   common: Pick<ExchangeEndpointOptions, 'parts' | 'httpsPort' | 'readConnection' | 'meter' | 'log'>,
 ): readonly ExchangeEndpointOptions[] {
-  return exchangePaths(servedApis(configuration), oauth2).map(({ host, path, dialect, apis }) => ({
+  return paths.map(({ host, path, dialect, apis }) => ({
     ...common,
     host,
     path,

@@ -28,7 +28,7 @@ export interface Followers {
   readonly slow: Pick<Live<unknown>, 'reload'>
   readonly throttle: Pick<Throttle, 'failed'>
   readonly directory: Pick<Directory, 'forget'>
-  readonly authenticator: Pick<Authenticator, 'forgetAll'>
+  readonly authenticator: Pick<Authenticator, 'forgetAll' | 'forgetTokens'>
   readonly now: () => number
 }
 
@@ -39,9 +39,9 @@ export function takingEvents(followers: Followers): (events: readonly AuditEvent
     const changes = events.filter(({ attempt }) => attempt === null)
     for (const change of changes) directory.forget(change)
     if (changes.some(changesKeys)) await keys.reload()
-    if (changes.some((change) => changesKeys(change) || change.action === 'token.revoked')) {
-      authenticator.forgetAll()
-    }
+    if (changes.some(changesKeys)) authenticator.forgetAll()
+    const revoked = new Set(changes.flatMap(revokedTokens))
+    if (revoked.size > 0) authenticator.forgetTokens(revoked)
     if (changes.some(changesSlowness)) await slow.reload()
     for (const event of events) {
       if (event.attempt === null || event.instance === instance) continue
@@ -51,6 +51,9 @@ export function takingEvents(followers: Followers): (events: readonly AuditEvent
 }
 
 const changesKeys = ({ action }: AuditEvent): boolean => action.startsWith('signing-key.')
+
+const revokedTokens = ({ action, tokenId }: AuditEvent): readonly string[] =>
+  action === 'token.revoked' && tokenId !== null ? [tokenId] : []
 
 const changesSlowness = ({ action }: AuditEvent): boolean =>
   action.startsWith('member.') || action === 'credential.imported' || action === 'credential.rehashed'

@@ -69,7 +69,7 @@ function trial(hashing: Partial<Hashing>, slowInUse = true): Trial {
     trailAge: () => 0,
     now: () => clock.now,
   }
-  const attempt = { environment: null, scopes: null, address, requestId: 'r', dialect: 'kis' }
+  const attempt = { environment: null, scopes: null, resource: null, address, requestId: 'r', dialect: 'kis' }
   const rest = { ...attempt, apis: new Set(['parcels']), passwords: false }
   return {
     directory,
