@@ -8,7 +8,7 @@ export interface CallArguments {
   readonly method: string
   readonly path: string
   readonly header?: readonly string[]
-  readonly data?: string
+  readonly body?: string
 }
 
 export interface DescribedCall {
@@ -19,17 +19,17 @@ export interface DescribedCall {
 export async function readCall(
   command: Command,
   dialect: Dialect,
-  { method, path, header = [], data }: CallArguments,
+  { method, path, header = [], body }: CallArguments,
 ): Promise<DescribedCall> {
   const wanted = readMethod(command, method)
   if (!/^\/(?![/\\])/.test(path)) {
     command.error('error: the path begins with one slash; --url and --api-url say whose it is.')
   }
   const headers = readHeaders(command, dialect, header)
-  if (data === undefined) return { path, init: { method: wanted, headers } }
-  if (wanted === 'GET' || wanted === 'HEAD') command.error(`error: ${wanted} has no body: leave --data out.`)
+  if (body === undefined) return { path, init: { method: wanted, headers } }
+  if (wanted === 'GET' || wanted === 'HEAD') command.error(`error: ${wanted} has no body: leave --body out.`)
   if (!headers.has('content-type')) headers.set('content-type', 'application/json')
-  return { path, init: { method: wanted, headers, body: await readBody(command, data) } }
+  return { path, init: { method: wanted, headers, body: await readBody(command, body) } }
 }
 
 /** Those that the Fetch standard forbids: they are for proxies and for diagnosis. */
@@ -66,9 +66,9 @@ function tokenHeader(place: Dialect['call']['token']): string | null {
   return 'received' in place ? place.received.toLowerCase() : null
 }
 
-async function readBody(command: Command, data: string): Promise<string | Uint8Array<ArrayBuffer>> {
-  if (!data.startsWith('@')) return data
-  if (data === '@-')
-    command.error('error: standard input is for the secret: write the body to a file, as --data @FILE.')
-  return new Uint8Array(await readFile(data.slice(1)))
+async function readBody(command: Command, text: string): Promise<string | Uint8Array<ArrayBuffer>> {
+  if (!text.startsWith('@')) return text
+  if (text === '@-')
+    command.error('error: standard input is for the secret: write the body to a file, as --body @FILE.')
+  return new Uint8Array(await readFile(text.slice(1)))
 }

@@ -21,7 +21,7 @@ interface RequestOptions extends CallerOptions {
   readonly apiUrl?: string
   readonly bearerToken?: boolean
   readonly header?: readonly string[]
-  readonly data?: string
+  readonly body?: string
   readonly include?: boolean
 }
 
@@ -39,7 +39,7 @@ export function addRequest(program: Command): void {
       ),
     )
     .option('--header <header>', "'Name: value'; may be repeated", repeated)
-    .option('--data <data>', 'the body, or @FILE; JSON unless a header says otherwise')
+    .option('--body <body>', 'the body, or @FILE; JSON unless a header says otherwise')
     .option('--include', 'print the status and the headers before the body')
     .action(request)
 }
