@@ -14,7 +14,10 @@ const allowed = {
 
 /** Parts of the server that a part must not import. */
 const forbidden = [
-  [/^(exchange|call|credentials|signing-keys)\//, /^(http|cli|serve|stores\/(sqlite|postgres))\//],
+  [
+    /^(exchange|call|credentials|signing-keys|revocations)\//,
+    /^(http|cli|serve|stores\/(sqlite|postgres))\//,
+  ],
   [/^(stores|audit)\//, /^(http|cli|serve|exchange|call)\//],
   [/^http\//, /^(cli|serve|stores\/(sqlite|postgres))\//],
   [/^configuration\//, /^(http|cli|serve|exchange|call|stores\/(sqlite|postgres))\//],

@@ -46,16 +46,31 @@ export function holderOfPassword(member: Member, organization: Organization): Ho
   }
 }
 
+const never = Number.POSITIVE_INFINITY
+
+/**
+ * The instant (ms) from which on each of the records behind a holder forbids its use; zero for what is switched off. Two
+ * ask by these: whoever judges a holder now, and the revocation list, which judges it for others.
+ */
+export const organizationEnd = ({ state }: Organization): number => (state === 'active' ? never : 0)
+export const memberEnd = ({ state }: Member): number => (state === 'active' ? never : 0)
+export const passwordEnd = ({ scriptLogin }: Member): number => (scriptLogin ? never : 0)
+export const credentialEnd = ({ state, expiresAt }: Credential): number =>
+  state === 'active' ? (expiresAt ?? never) : 0
+
 /** Why a holder may not be used now, for the audit trail; null when it may. The public answer is one for all. */
 export function unusable(holder: Holder, now: number): string | null {
   const { credential, organization, member } = holder
-  if (organization.state !== 'active') return 'the organization is disabled'
-  if (member !== null && member.state !== 'active') return 'the member is disabled'
-  if (credential === null)
-    return member?.scriptLogin === true ? null : 'the member is not made for script logins'
-  if (credential.state !== 'active') return `the credential is ${credential.state}`
-  if (credential.expiresAt !== null && credential.expiresAt <= now) return 'the credential has expired'
-  return null
+  if (organizationEnd(organization) <= now) return 'the organization is disabled'
+  if (member !== null && memberEnd(member) <= now) return 'the member is disabled'
+  if (credential === null) {
+    const allowed = member !== null && passwordEnd(member) > now
+    return allowed ? null : 'the member is not made for script logins'
+  }
+  if (credentialEnd(credential) > now) return null
+  return credential.state === 'active'
+    ? 'the credential has expired'
+    : `the credential is ${credential.state}`
 }
 
 /** The instant (ms) up to which tokens are refused: the stricter of the organization's and the credential's. */

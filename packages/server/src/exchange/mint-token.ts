@@ -2,6 +2,7 @@
 
 import { randomFillSync } from 'node:crypto'
 import type { Environment } from '@guichet/dialects'
+import { jwsWriter } from '../signing-keys/jws-writer.ts'
 import type { Signer } from '../signing-keys/keyring.ts'
 
 /** What one access token says. */
@@ -50,13 +51,9 @@ const RESERVED: ReadonlySet<string> = new Set([
 ])
 
 /** A minter for one key; make it once. */
-export function createMinter({ kid, algorithm, sign }: Signer): Minter {
-  const header = base64url(JSON.stringify({ alg: algorithm, typ: 'at+jwt', kid }))
-  return (content) => {
-    const signingInput = `${header}.${base64url(JSON.stringify(claimsOf(content)))}`
-    const { buffer, byteOffset, length } = sign(Buffer.from(signingInput, 'latin1'))
-    return `${signingInput}.${Buffer.from(buffer, byteOffset, length).toString('base64url')}`
-  }
+export function createMinter(signer: Signer): Minter {
+  const write = jwsWriter(signer, 'at+jwt')
+  return (content) => write(JSON.stringify(claimsOf(content)))
 }
 
 function claimsOf(content: TokenContent): Record<string, unknown> {
@@ -78,10 +75,6 @@ function claimsOf(content: TokenContent): Record<string, unknown> {
     if (!RESERVED.has(name)) claims[name] = content.extra[name]
   }
   return claims
-}
-
-function base64url(text: string): string {
-  return Buffer.from(text, 'utf8').toString('base64url')
 }
 
 const TOKEN_ID_OCTETS = 16

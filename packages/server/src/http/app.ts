@@ -20,6 +20,7 @@ import { keySetEndpoint } from './key-set.ts'
 import { lastResort } from './last-resort.ts'
 import { problem, problemReply } from './problem.ts'
 import { revocationEndpoint, type RevocationOptions } from './revocation.ts'
+import { revocationListEndpoint, type RevocationListOptions } from './revocation-list.ts'
 import { metadataEndpoint, type MetadataOptions } from './server-metadata.ts'
 import { introspectionPath, revocationPath, servedAt } from './standard-paths.ts'
 import { refuseAmbiguous } from './strict-request.ts'
@@ -41,6 +42,7 @@ export interface AppOptions {
   readonly forwardAuth: ForwardAuthOptions
   readonly health: HealthOptions
   readonly keyring: () => Keyring
+  readonly revocationList: RevocationListOptions
   /** The management API, mounted at `/api/v1`. */
   readonly management: (app: FastifyInstance) => Promise<void>
 }
@@ -98,6 +100,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(gateway, options.gateway)
   keySetEndpoint(app, options.standard.metadata.issuer, options.keyring)
   metadataEndpoint(app, options.standard.metadata)
+  revocationListEndpoint(app, options.revocationList)
   health(app, options.health)
   await options.management(app)
   return app

@@ -4,6 +4,7 @@ import { lifespansOf } from '../signing-keys/in-use.ts'
 import { advanceSigningKeys } from '../signing-keys/rotate.ts'
 import type { ExchangeParts } from '../exchange/exchange.ts'
 import { recordSums } from '../exchange/record-refusal.ts'
+import { tellEnds } from '../revocations/tell-ends.ts'
 import type { SignedApi } from './apis.ts'
 import type { Installation } from './installation.ts'
 import type { Runtime } from './runtime.ts'
@@ -24,6 +25,7 @@ export function serverChores(
       every: second,
       work: () => advanceSigningKeys(store, lifespans, { now: Date.now(), actor: 'server' }),
     },
+    { name: 'ends of credentials', every: second, work: () => tellEnds(store, Date.now()) },
     { name: 'last uses', every: 5 * second, work: () => runtime.lastUses.flush() },
     { name: 'refusals added up', every: 60 * second, work: () => recordSums(parts) },
     { name: 'revoked tokens', every: 600 * second, work: () => store.pruneRevokedTokens(Date.now()) },

@@ -11,9 +11,12 @@ import { Directory } from '../credentials/directory.ts'
 import { collectLastUses, type LastUses } from '../credentials/last-use.ts'
 import { createMinter, type Minter } from '../exchange/mint-token.ts'
 import { Throttle } from '../exchange/throttle.ts'
+import { Revocations } from '../revocations/revocations.ts'
+import { tokenLivesOf } from '../signing-keys/in-use.ts'
 import type { Credential } from '../stores/records.ts'
 import { type Keyring, loadKeyring } from '../signing-keys/keyring.ts'
 import { ensureSigningKeys } from '../signing-keys/rotate.ts'
+import type { SignedApi } from './apis.ts'
 import type { Installation } from './installation.ts'
 import { live, takingEvents } from './take-events.ts'
 
@@ -23,6 +26,7 @@ export interface Runtime {
   readonly recorder: Recorder
   readonly follower: Follower
   readonly authenticator: Authenticator
+  readonly revocations: Revocations
   readonly lastUses: LastUses
   readonly keyring: () => Keyring
   readonly minterOf: (algorithm: SigningAlgorithm) => Minter
@@ -38,7 +42,7 @@ const monotonic = (): number => performance.now()
 
 export async function createRuntime(
   installation: Installation,
-  audiences: ReadonlyMap<string, string>,
+  apis: ReadonlyMap<string, SignedApi>,
   foundToken: (credential: Credential, token: string) => void,
 ): Promise<Runtime> {
   const { configuration, store, hashing, secrets, instance } = installation
@@ -55,8 +59,8 @@ export async function createRuntime(
   const directory = new Directory(store)
   const authenticator = new Authenticator({
     issuer: configuration.issuer,
-    audiences: [...audiences.values()],
-    audienceOf: (name) => audiences.get(name) ?? null,
+    audiences: Array.from(apis.values(), ({ audience }) => audience),
+    audienceOf: (name) => apis.get(name)?.audience ?? null,
     keys: () => keys.current().keys,
     leeway: configuration.tokens.leeway,
     directory,
@@ -66,7 +70,10 @@ export async function createRuntime(
     trailAge: () => follower.age(),
     now,
   })
-  const onEvents = takingEvents({ instance, keys, slow, throttle, directory, authenticator, now })
+  const revocations = new Revocations({ reads: store, lives: tokenLivesOf(apis.values()), now })
+  await revocations.load()
+  const followers = { instance, keys, slow, throttle, directory, authenticator, revocations, now }
+  const onEvents = takingEvents(followers)
   const follower = followTrail({ store, from, interval: followEvery, monotonic, onEvents })
   await follower.catchUp()
 
@@ -76,6 +83,7 @@ export async function createRuntime(
     recorder: createRecorder(store),
     follower,
     authenticator,
+    revocations,
     lastUses: collectLastUses(store),
     keyring: keys.current,
     minterOf: minters(keys.current),

@@ -23,6 +23,7 @@ import type { Installation } from './installation.ts'
 import { callDoors, judgeParts } from './judging.ts'
 import { listen, tlsFiles } from './listeners.ts'
 import { managementRoutes } from './management.ts'
+import { revocationList } from './revocation-list.ts'
 import { rehashing } from './rehashing.ts'
 import { createRuntime, type Runtime } from './runtime.ts'
 import { beneathIssuer, standardOAuth } from './standard-oauth.ts'
@@ -45,8 +46,7 @@ export async function startServer(opened: Installation, log: FastifyBaseLogger):
   const offers = offersOf(configuration.apis)
   const context: CredentialsContext = { store, now: Date.now, random: randomBytes, hashing, apis: offers }
   const rehash = rehashing(context, log)
-  const audiences = new Map([...apis].map(([name, { audience }]) => [name, audience]))
-  const runtime = await createRuntime(installation, audiences, rehash.token)
+  const runtime = await createRuntime(installation, apis, rehash.token)
   const parts = exchangeParts({ issuer, apis, runtime, hashing, rehash: rehash.secret })
   const judging = judgeParts(runtime)
 
@@ -78,6 +78,7 @@ export async function startServer(opened: Installation, log: FastifyBaseLogger):
       ready: () => ready(installation, runtime),
     },
     keyring: runtime.keyring,
+    revocationList: revocationList(configuration, runtime),
     management: managementRoutes({ installation, context, runtime, judging, log, readConnection }),
   })
   const upkeep = keepUp(serverChores(installation, apis, runtime, parts), (chore, error) =>

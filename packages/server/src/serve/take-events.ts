@@ -4,6 +4,7 @@ import type { AuditEvent } from '../audit/event.ts'
 import type { Authenticator } from '../call/authenticate.ts'
 import type { Directory } from '../credentials/directory.ts'
 import type { Throttle } from '../exchange/throttle.ts'
+import type { Revocations } from '../revocations/revocations.ts'
 
 /** A value that is read again when a change has touched it. */
 export interface Live<T> {
@@ -29,12 +30,13 @@ export interface Followers {
   readonly throttle: Pick<Throttle, 'failed'>
   readonly directory: Pick<Directory, 'forget'>
   readonly authenticator: Pick<Authenticator, 'forgetAll' | 'forgetTokens'>
+  readonly revocations: Pick<Revocations, 'take'>
   readonly now: () => number
 }
 
 /** What may be done twice comes first, what may fail next: the same page comes again then, and nothing counts twice. */
 export function takingEvents(followers: Followers): (events: readonly AuditEvent[]) => Promise<void> {
-  const { instance, keys, slow, throttle, directory, authenticator, now } = followers
+  const { instance, keys, slow, throttle, directory, authenticator, revocations, now } = followers
   return async (events) => {
     const changes = events.filter(({ attempt }) => attempt === null)
     for (const change of changes) directory.forget(change)
@@ -42,6 +44,7 @@ export function takingEvents(followers: Followers): (events: readonly AuditEvent
     if (changes.some(changesKeys)) authenticator.forgetAll()
     const revoked = new Set(changes.flatMap(revokedTokens))
     if (revoked.size > 0) authenticator.forgetTokens(revoked)
+    await revocations.take(changes)
     if (changes.some(changesSlowness)) await slow.reload()
     for (const event of events) {
       if (event.attempt === null || event.instance === instance) continue

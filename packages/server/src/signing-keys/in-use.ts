@@ -1,5 +1,6 @@
 /** What the signed tokens of an installation ask of its signing keys. */
 
+import { MOST_LEEWAY } from '@guichet/verify'
 import type { SigningAlgorithm } from '../configuration/configuration.ts'
 import type { SigningKey } from '../stores/records.ts'
 import type { Lifespans } from './lifecycle.ts'
@@ -17,7 +18,7 @@ export const algorithmsOf = (apis: Iterable<SignedTokens>): ReadonlySet<SigningA
 
 const second = 1_000
 
-/** Another instance may sign with the old key until it has followed the change. */
+/** Another instance may sign with the old key, or for a credential that is off, until it has followed the change. */
 const followed = 5 * second
 
 /**
@@ -35,6 +36,28 @@ export function lifespansOf(apis: Iterable<SignedTokens>, leeway: number): Lifes
     longestLife: (algorithm) => longest.get(algorithm) ?? 0,
     leeway: leeway * second + followed,
   }
+}
+
+/** What a verifier may be told to add to the end of a token, in milliseconds: more it refuses. */
+const mostLeeway = MOST_LEEWAY * second
+
+/** Milliseconds from a change until the last token has died that was made before it. */
+export interface TokenLives {
+  readonly ofApi: (api: string) => number
+  readonly longest: number
+}
+
+export interface NamedTokens extends SignedTokens {
+  readonly name: string
+}
+
+/** Until when the tokens of each API live that were made before a change, wherever they are judged. */
+export function tokenLivesOf(apis: Iterable<NamedTokens>): TokenLives {
+  const lives = new Map<string, number>()
+  for (const { name, lifetime } of apis) lives.set(name, lifetime * second + mostLeeway + followed)
+  const longest = Math.max(...lives.values())
+  // An API that was taken out of the configuration may still have tokens.
+  return { ofApi: (api) => lives.get(api) ?? longest, longest }
 }
 
 /** Starts a rotation of each algorithm. Gives the keys that were made: none for one where a key is waiting already. */

@@ -1,0 +1,82 @@
+/**
+ * The signed list, made when it is asked for after a change and kept until the next. However many changes there are, it
+ * is made five times a second at most; who asks in between waits for the next one, and never gets an older one.
+ */
+
+import type { Signer } from '../signing-keys/keyring.ts'
+import { jwsWriter } from '../signing-keys/jws-writer.ts'
+import { writeList } from './list.ts'
+import type { Revoked } from './revocations.ts'
+
+export interface SignedList {
+  readonly seq: number
+  /** A compact JWS. */
+  readonly text: string
+  readonly etag: string
+}
+
+/** What the list is made of now. */
+export interface PublicationParts {
+  readonly issuer: string
+  readonly revoked: () => Revoked
+  /** The same object for as long as no key changes. */
+  readonly keys: () => { readonly kids: readonly string[]; readonly signer: Signer }
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+  /** Milliseconds of a clock that never goes back. */
+  readonly monotonic: () => number
+}
+
+/** Milliseconds between two lists. */
+const leastPause = 200
+
+interface Made extends SignedList {
+  readonly revoked: Revoked
+  readonly keys: ReturnType<PublicationParts['keys']>
+}
+
+export class Publication {
+  readonly #parts: PublicationParts
+  #made: Made | null = null
+  #madeAt = Number.NEGATIVE_INFINITY
+  #next: Promise<SignedList> | null = null
+
+  constructor(parts: PublicationParts) {
+    this.#parts = parts
+  }
+
+  /** What tells two lists apart without making them. */
+  seq(): number {
+    return this.#parts.revoked().seq
+  }
+
+  /** The list as it stands when this is called, or newer. */
+  list(): SignedList | Promise<SignedList> {
+    const { revoked, keys, monotonic } = this.#parts
+    if (this.#made?.revoked === revoked() && this.#made.keys === keys()) return this.#made
+    const pause = this.#madeAt + leastPause - monotonic()
+    if (pause <= 0 && this.#next === null) return this.#make()
+    this.#next ??= new Promise((resolve, reject) => {
+      setTimeout(() => {
+        this.#next = null
+        try {
+          resolve(this.#make())
+        } catch (error) {
+          reject(error)
+        }
+      }, pause)
+    })
+    return this.#next
+  }
+
+  #make(): SignedList {
+    const { issuer, now, monotonic } = this.#parts
+    const revoked = this.#parts.revoked()
+    const keys = this.#parts.keys()
+    const { seq, payload, etag } = writeList({ issuer, kids: keys.kids, revoked })
+    const text = jwsWriter(keys.signer, 'revocations+jwt')(payload(Math.floor(now() / 1000)))
+    this.#made = { seq, text, etag, revoked, keys }
+    this.#madeAt = monotonic()
+    return this.#made
+  }
+}
