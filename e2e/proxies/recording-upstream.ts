@@ -7,7 +7,7 @@ import { buffer } from 'node:stream/consumers'
 export interface RecordedCall {
   readonly method: string
   readonly url: string
-  /** As they came: name and value, a name may stand there twice. */
+  /** As they came: name and value, a name may stand there twice. Those after the body (trailers) stand at the end. */
   readonly headers: readonly (readonly [name: string, value: string])[]
   readonly body: Buffer
   /** The values of one name, in any case. */
@@ -24,13 +24,11 @@ export interface RecordingUpstream {
 export async function startRecordingUpstream(): Promise<RecordingUpstream> {
   const calls: RecordedCall[] = []
   const server = createServer((request, response) => {
-    const { method = '', url = '', rawHeaders } = request
-    const headers = rawHeaders.flatMap((name, index): [string, string][] =>
-      index % 2 === 0 ? [[name, rawHeaders[index + 1] ?? '']] : [],
-    )
-    const header = (wanted: string): string[] =>
-      headers.filter(([name]) => name.toLowerCase() === wanted).map(([, value]) => value)
+    const { method = '', url = '' } = request
     void buffer(request).then((body) => {
+      const headers = [...pairs(request.rawHeaders), ...pairs(request.rawTrailers)]
+      const header = (wanted: string): string[] =>
+        headers.filter(([name]) => name.toLowerCase() === wanted).map(([, value]) => value)
       calls.push({ method, url, headers, body, header })
       response.end(method === 'HEAD' ? undefined : 'from the upstream')
     })
@@ -44,3 +42,6 @@ export async function startRecordingUpstream(): Promise<RecordingUpstream> {
     })
   return { port, calls, close }
 }
+
+const pairs = (raw: readonly string[]): readonly (readonly [string, string])[] =>
+  raw.flatMap((name, index) => (index % 2 === 0 ? [[name, raw[index + 1] ?? ''] as const] : []))

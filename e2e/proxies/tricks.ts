@@ -3,6 +3,7 @@
 import { expect, test } from 'vitest'
 import { identityHeaderNames } from '../../packages/server/src/call/identity-headers.ts'
 import { send } from '../../packages/server/test/transport/client.ts'
+import { sendBytes } from '../../packages/server/test/wire-format/raw-http.ts'
 import { bearing, passed, refused, type Scene } from './scene.ts'
 
 const spellings = (name: string): readonly string[] => [
@@ -80,6 +81,24 @@ export function tricks(current: () => Scene): void {
     const call = await passed(current(), '/v1/depots', { headers })
     expect(call.header('x-guichet-member')).toEqual([''])
     expect(call.header('x-guichet-token-id')).toEqual([''])
+  })
+
+  // CVE-2026-88004: what drops headers may not look at those that come after the body.
+  test('T02 an identity header after the body does not pass', async () => {
+    const { proxy, tokens, upstream } = current()
+    const before = upstream.calls.length
+    const trailers = identityHeaderNames.flatMap((name) => [
+      `${name}: forged`,
+      `${name.replaceAll('-', '_')}: forged`,
+    ])
+    const head = ['POST /v1/parcels HTTP/1.1', 'Host: localhost', `Authorization: Bearer ${tokens.all}`]
+    const framing = ['Transfer-Encoding: chunked', `Trailer: ${identityHeaderNames.join(', ')}`]
+    const lines = [...head, ...framing, '', '1', 'x', '0', ...trailers, '', '']
+    const { status } = await sendBytes(proxy, [lines.join('\r\n')])
+    if (status !== 200) expect(status).toBeGreaterThanOrEqual(400)
+    for (const call of upstream.calls.slice(before)) {
+      expect(call.headers.filter(([, value]) => value.includes('forged'))).toEqual([])
+    }
   })
 
   test.each<readonly [string, (scene: Scene) => readonly string[]]>([
