@@ -115,7 +115,8 @@ const directPaths = ({ exchanges, standard, forwardAuth }: AppOptions): readonly
     endpoint: exchangeEndpoint(options),
   })),
   ...standardPaths(standard),
-  { host: null, path: '/forward-auth', methods: ['GET', 'HEAD'], endpoint: new ForwardAuth(forwardAuth) },
+  // Envoy asks with the method of the call: the answer is the same for each.
+  { host: null, path: '/forward-auth', methods: null, endpoint: new ForwardAuth(forwardAuth) },
 ]
 
 function standardPaths({

@@ -275,26 +275,24 @@ describe('behind a trusted proxy', () => {
     }
   })
 
-  test.each(['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'TRACE'])(
-    'T09 %s of the question itself is no yes',
+  test.each(['HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'TRACE'])(
+    'T09 %s of the question itself is judged like GET',
     async (method) => {
-      const headers = ['Authorization', `Bearer ${started.tokens.all}`, ...call('GET', '/things')]
-      expect(
-        (await send(started.server, '/forward-auth', { method, headers })).status,
-      ).toBeGreaterThanOrEqual(400)
+      const status = async (bearer: string, told: readonly string[]): Promise<number> => {
+        const headers = ['Authorization', `Bearer ${bearer}`, ...told]
+        return (await send(started.server, '/forward-auth', { method, headers })).status
+      }
+      expect(await status(started.tokens.read, call('GET', '/things'))).toBe(200)
+      expect(await status(started.tokens.read, call('POST', '/things'))).toBe(403)
+      expect(await status('x', call('GET', '/things'))).toBe(401)
     },
   )
 
-  test('T09 HEAD of the question itself is judged like GET', async () => {
-    const headers = (bearer: string): string[] => [
-      'Authorization',
-      `Bearer ${bearer}`,
-      ...call('GET', '/things'),
-    ]
-    const head = (bearer: string): Promise<Answer> =>
-      send(started.server, '/forward-auth', { method: 'HEAD', headers: headers(bearer) })
-    expect((await head(started.tokens.read)).status).toBe(200)
-    expect((await head('x')).status).toBe(401)
+  test("T04 what the caller's own query adds to the question names no other API", async () => {
+    const { all, other } = started.tokens
+    const path = (own: string): string => `/forward-auth?api=things&call=/things${own}`
+    expect((await ask(all, call('GET', '/things?x=1'), path('?x=1'))).status).toBe(200)
+    expect((await ask(other, call('GET', '/other?x=1&api=other'), path('?x=1&api=other'))).status).toBe(400)
   })
 
   test('no answer of it may be kept', async () => {
