@@ -13,7 +13,7 @@ const leastMaxAge = 60
 const greatestMaxAge = 24 * 3600
 
 /** Milliseconds. An unknown key id makes one request in this time, whoever sends how many: RFC 8725bis section 3.10. */
-export const KEY_COOL_DOWN = 30_000
+const coolDown = 30_000
 const retryAfter = 5000
 /** Milliseconds in which a failure is the answer to everybody who asks. */
 const failureHolds = 1000
@@ -36,7 +36,13 @@ interface Held {
   readonly asOf: number
 }
 
+interface Look {
+  readonly at: number
+  readonly done: Promise<void>
+}
+
 const noKeys: KeySet = new Map()
+const noLook: Look = { at: -Infinity, done: Promise.resolve() }
 
 /**
  * The keys of the issuer: fetched, kept, and replaced as a whole, so that a key which was taken away is trusted no more
@@ -45,7 +51,7 @@ const noKeys: KeySet = new Map()
 export class IssuerKeys {
   readonly #parts: IssuerKeysParts
   readonly #alarm = new Alarm()
-  readonly #askedBy: Record<'token' | 'list', number> = { token: -Infinity, list: -Infinity }
+  readonly #looks: Record<'token' | 'list', Look> = { token: noLook, list: noLook }
   #held: Held | null = null
   #failure: { readonly reason: string; readonly at: number } | null = null
   /** Fetches them now, for everybody who waits. Never rejects. */
@@ -79,11 +85,13 @@ export class IssuerKeys {
   }
 
   /** Somebody names a key that we do not hold. A token may be anybody's, so it cannot use up the turn of a list. */
-  async look(asker: 'token' | 'list'): Promise<void> {
+  look(asker: 'token' | 'list'): Promise<void> {
     const now = this.#parts.now()
-    if (happenedWithin(this.#askedBy[asker], now, KEY_COOL_DOWN)) return
-    this.#askedBy[asker] = now
-    await this.refresh()
+    const last = this.#looks[asker]
+    if (happenedWithin(last.at, now, coolDown)) return last.done
+    const done = this.refresh()
+    this.#looks[asker] = { at: now, done }
+    return done
   }
 
   close(): void {
