@@ -5,7 +5,15 @@ import { checkToken } from '@guichet/verify'
 import { importKeySet } from '@guichet/verify/node'
 import { managementApi } from '../../src/configuration/configuration.ts'
 import type { NewCredential } from '../../src/credentials/create-credential.ts'
-import { type KeyPair, type ServerOptions, startTestServer, type TestServer } from '../running-server.ts'
+import { createOrganization } from '../../src/credentials/create-organization.ts'
+import { ask } from '../oauth/asking.ts'
+import {
+  actor,
+  type KeyPair,
+  type ServerOptions,
+  startTestServer,
+  type TestServer,
+} from '../running-server.ts'
 import { send, tokenFor } from '../transport/client.ts'
 
 export interface Door {
@@ -47,7 +55,28 @@ export const libraryDoor: Door = {
   },
 }
 
-export const httpDoors: readonly Door[] = [gatewayDoor, forwardAuthDoor, managementDoor]
+const introspectors = new WeakMap<TestServer, Promise<KeyPair>>()
+
+/** A caller of the operator's own, who may ask about the tokens of every organization. */
+async function introspectorOf({ context, keyPair }: TestServer): Promise<KeyPair> {
+  const name = 'Introspector'
+  const known = await context.store.organizationByName(name)
+  const { id } = known ?? (await createOrganization(context, { name, operator: true }, actor))
+  return keyPair('didomi', { organizationId: id })
+}
+
+export const introspectionDoor: Door = {
+  name: 'introspection',
+  api: 'didomi',
+  async status(server, bearer) {
+    const introspector = introspectors.get(server) ?? introspectorOf(server)
+    introspectors.set(server, introspector)
+    const { status, body } = await ask(server, '/oauth/introspect', await introspector, bearer)
+    return status === 200 && body === '{"active":false}' ? 401 : status
+  },
+}
+
+export const httpDoors: readonly Door[] = [gatewayDoor, forwardAuthDoor, managementDoor, introspectionDoor]
 export const doors: readonly Door[] = [...httpDoors, libraryDoor]
 
 export async function pairFor(

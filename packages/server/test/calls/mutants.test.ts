@@ -520,8 +520,9 @@ describe.each(httpDoors)('$name', (door) => {
   test.each(great)('J28 %s are refused at once', async (_, bearer) => {
     const startedAt = performance.now()
     const status = await door.status(server, bearer).catch((error: NodeJS.ErrnoException) => error.code)
-    // Where the rest of a great header is on its way, the connection may end before the answer is read.
-    expect(bearer.length > 16_384 ? [431, 'ECONNRESET', 'EPIPE'] : [401]).toContain(status)
+    // Where the rest of a great header or body is on its way, the connection may end before the answer is read.
+    const tooGreat = door.name === 'introspection' ? 413 : 431
+    expect(bearer.length > 16_384 ? [tooGreat, 'ECONNRESET', 'EPIPE'] : [401]).toContain(status)
     expect(performance.now() - startedAt).toBeLessThan(500)
     expect((await send(server, '/healthz')).status).toBe(200)
   })
