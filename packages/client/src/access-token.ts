@@ -27,4 +27,9 @@ class HiddenToken implements AccessToken {
   get token(): string {
     return this.#token
   }
+
+  /** Node.js, asked for hidden members, runs getters too. */
+  [Symbol.for('nodejs.util.inspect.custom')](): object {
+    return { token: '[hidden]', expiresAt: this.expiresAt, kept: this.kept }
+  }
 }

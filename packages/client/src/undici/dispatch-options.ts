@@ -6,7 +6,12 @@ import { addressWith, joinedCookie } from '../call-request.ts'
 
 type Options = Dispatcher.DispatchOptions
 
-/** The parts of the token win over whatever the caller put in their places. */
+const unredirected = { maxRedirections: 0 }
+
+/**
+ * The parts of the token win over whatever the caller put in their places. A redirect interceptor between this one and
+ * the network follows nothing: it would take a token along to another origin.
+ */
 export function withToken(options: Options, url: URL, { headers, query }: CallParts): Options {
   const pairs = headerPairs(options.headers)
   const others = pairs.filter(([name]) => !Object.hasOwn(headers, name.toLowerCase()))
@@ -14,7 +19,12 @@ export function withToken(options: Options, url: URL, { headers, query }: CallPa
   const ours = Object.entries(headers).map(([name, value]) =>
     name === 'cookie' ? [name, joinedCookie(given.join('; '), value)] : [name, value],
   )
-  return { ...options, ...addressed(options, url, query), headers: [...others, ...ours].flat() }
+  return {
+    ...options,
+    ...addressed(options, url, query),
+    headers: [...others, ...ours].flat(),
+    ...unredirected,
+  }
 }
 
 /** undici takes a query in the path or in a member of its own, and not in both. */

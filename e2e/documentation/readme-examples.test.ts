@@ -1,0 +1,61 @@
+/** Every TypeScript block of a README is a program that compiles: a reader copies it whole. */
+
+import { execFile } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { expect, test } from 'vitest'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const packages = join(root, 'packages')
+
+test('the examples of the READMEs compile', { timeout: 60_000 }, async () => {
+  const folders = (await readdir(packages)).map((name) => join(packages, name))
+  const made: string[] = []
+  let blocks = 0
+  try {
+    for (const folder of folders.filter((folder) => existsSync(join(folder, 'README.md')))) {
+      // Inside the package, so that the examples find what the package finds; in its dist, which is nobody's source.
+      await mkdir(join(folder, 'dist'), { recursive: true })
+      const examples = await mkdtemp(join(folder, 'dist', 'readme-examples-'))
+      made.push(examples)
+      for (const [at, text] of examplesOf(join(folder, 'README.md')).entries()) {
+        await writeFile(join(examples, `example-${at + 1}.ts`), text)
+        blocks++
+      }
+    }
+    expect(blocks).toBeGreaterThan(0)
+    expect(await complaints(made)).toBe('')
+  } finally {
+    for (const folder of made) await rm(folder, { recursive: true })
+  }
+})
+
+/** An example without an import is made a module, so that its names are its own. */
+function examplesOf(readme: string): readonly string[] {
+  const text = readFileSync(readme, 'utf8')
+  return [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map((match) => `${match[1] ?? ''}\nexport {}\n`)
+}
+
+/** What the compiler says of the examples. */
+async function complaints(folders: readonly string[]): Promise<string> {
+  const project = join(folders[0] ?? '', 'tsconfig.json')
+  const settings = {
+    extends: join(root, 'tsconfig.tests.json'),
+    compilerOptions: { noUnusedLocals: false },
+    include: folders.map((folder) => join(folder, '*.ts')),
+  }
+  await writeFile(project, JSON.stringify(settings))
+  try {
+    await promisify(execFile)(process.execPath, [
+      join(root, 'node_modules/typescript/bin/tsc'),
+      '-p',
+      project,
+    ])
+    return ''
+  } catch (error) {
+    return error instanceof Error && 'stdout' in error ? String(error.stdout) : String(error)
+  }
+}

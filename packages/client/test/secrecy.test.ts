@@ -1,0 +1,86 @@
+import { inspect } from 'node:util'
+import { everyDialect } from '../../dialects/test/dialects.ts'
+import { oauth2 } from '@guichet/dialects/catalog'
+import { expect, test } from 'vitest'
+import { createClient, GuichetError, memoryCache } from '../src/index.ts'
+import { answer, startServer } from './scripted-server.ts'
+
+const secret = 'S3cret-of-the-test'
+
+/** Everything that a program might print of a value. */
+function shown(value: unknown): string {
+  const deep = inspect(value, { depth: 20, showHidden: true, getters: true })
+  return [deep, inspect(value), JSON.stringify(value), String(value), cloned(value)].join('\n')
+}
+
+function cloned(value: unknown): string {
+  try {
+    return inspect(structuredClone(value), { depth: 20, showHidden: true })
+  } catch {
+    return 'cannot be cloned'
+  }
+}
+
+test('neither token nor secret shows in a client, a token or a cache', async () => {
+  const server = await startServer(oauth2)
+  const cache = memoryCache()
+  const client = server.client({ cache, credentials: { key: server.key, secret } })
+  const held = await client.getToken()
+  expect(held.token).toBe('token-1')
+  for (const value of [client, held, cache, { client, held, cache }]) {
+    expect(shown(value)).not.toMatch(/token-1|S3cret|key-of-the-test/)
+  }
+})
+
+test('a bearer token does not show either', async () => {
+  const client = createClient({
+    dialect: oauth2,
+    baseUrl: 'https://api.example.com',
+    credentials: { token: 'bearer-1' },
+  })
+  expect((await client.getToken()).token).toBe('bearer-1')
+  expect(shown([client, await client.getToken()])).not.toContain('bearer-1')
+})
+
+const failures = [
+  answer(500, `{"you sent":"${secret}"}`),
+  answer(200, `<html>\n${secret}`),
+  answer(401, secret),
+  answer(302, '', { location: `https://other.example/?secret=${secret}` }),
+  answer(429, secret, { 'retry-after': '900' }),
+]
+
+test.each(everyDialect.map((dialect) => [dialect.name, dialect] as const))(
+  'no error of %s tells a secret, a token or a part of an answer',
+  async (_name, dialect) => {
+    for (const behaviour of failures) {
+      const server = await startServer(dialect)
+      server.exchangeScript.push(behaviour)
+      const error: unknown = await server
+        .client()
+        .getToken()
+        .catch((error: unknown) => error)
+      expect(error).toBeInstanceOf(GuichetError)
+      expect(shown(error)).not.toMatch(/S3cret|key-of-the-test|you sent/)
+    }
+    const gone = await startServer(dialect)
+    const client = gone.client()
+    await gone.close()
+    const error: unknown = await client.getToken().catch((error: unknown) => error)
+    expect(error).toMatchObject({ code: 'exchange_unreachable' })
+    expect(shown(error)).not.toMatch(/S3cret|key-of-the-test/)
+  },
+)
+
+test('what a fetch of the caller’s own throws is not quoted', async () => {
+  const client = createClient({
+    dialect: oauth2,
+    baseUrl: 'https://api.example.com',
+    credentials: { key: 'key-of-the-test', secret },
+    fetch: (address, init) => Promise.reject(new Error(`cannot send ${address} ${inspect(init)}`)),
+    sleep: () => Promise.resolve(),
+  })
+  const error: unknown = await client.getToken().catch((error: unknown) => error)
+  expect(error).toMatchObject({ code: 'exchange_unreachable' })
+  expect(shown(error)).not.toMatch(/S3cret|key-of|Basic/)
+})
