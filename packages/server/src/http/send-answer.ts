@@ -27,4 +27,4 @@ export function sendAnswer(
 
 /** An answer that leaves the body unread ends the connection, or the rest would be taken for the next request. */
 export const announcesBody = ({ headers }: Pick<IncomingMessage, 'headers'>): boolean =>
-  'content-length' in headers || 'transfer-encoding' in headers
+  (headers['content-length'] ?? '0') !== '0' || 'transfer-encoding' in headers

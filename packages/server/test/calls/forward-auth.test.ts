@@ -288,6 +288,15 @@ describe('behind a trusted proxy', () => {
     },
   )
 
+  test.each([
+    ['no octets', '', 'keep-alive'],
+    ['one octet, which is left unread', 'x', 'close'],
+  ])('a question with a body of %s', async (_, body, connection) => {
+    const headers = ['Authorization', `Bearer ${started.tokens.all}`, ...call('POST', '/things')]
+    const answer = await send(started.server, '/forward-auth', { method: 'POST', headers, body })
+    expect([answer.status, answer.headers.connection]).toEqual([200, connection])
+  })
+
   test("T04 what the caller's own query adds to the question names no other API", async () => {
     const { all, other } = started.tokens
     const path = (own: string): string => `/forward-auth?api=things&call=/things${own}`
