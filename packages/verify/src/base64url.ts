@@ -1,4 +1,5 @@
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+/** More than any digit, and in a bit of its own. */
 const NONE = 64
 const DIGITS = new Uint8Array(128).fill(NONE)
 for (let value = 0; value < ALPHABET.length; value += 1) DIGITS[ALPHABET.charCodeAt(value)] = value
@@ -10,22 +11,36 @@ for (let value = 0; value < ALPHABET.length; value += 1) DIGITS[ALPHABET.charCod
  * that all verify: a way around everything that remembers a token by its text.
  */
 export function decodeBase64url(text: string): Uint8Array | null {
-  if (text.length % 4 === 1) return null
+  const rest = text.length % 4
+  if (rest === 1) return null
   const bytes = new Uint8Array((text.length * 3) >> 2)
-  let bits = 0
-  let held = 0
+  const whole = text.length - rest
+  let seen = 0
   let length = 0
-  for (let at = 0; at < text.length; at += 1) {
-    const digit = DIGITS[text.charCodeAt(at)] ?? NONE
-    if (digit === NONE) return null
-    bits = (bits << 6) | digit
-    held += 6
-    if (held >= 8) {
-      held -= 8
-      bytes[length] = bits >> held
-      length += 1
-      bits &= (1 << held) - 1
-    }
+  for (let at = 0; at < whole; at += 4) {
+    const a = digitAt(text, at)
+    const b = digitAt(text, at + 1)
+    const c = digitAt(text, at + 2)
+    const d = digitAt(text, at + 3)
+    seen |= a | b | c | d
+    bytes[length] = (a << 2) | (b >> 4)
+    bytes[length + 1] = (b << 4) | (c >> 2)
+    bytes[length + 2] = (c << 6) | d
+    length += 3
   }
-  return bits === 0 ? bytes : null
+  let unused = 0
+  if (rest > 0) {
+    const a = digitAt(text, whole)
+    const b = digitAt(text, whole + 1)
+    const c = rest === 3 ? digitAt(text, whole + 2) : 0
+    seen |= a | b | c
+    bytes[length] = (a << 2) | (b >> 4)
+    if (rest === 3) bytes[length + 1] = (b << 4) | (c >> 2)
+    unused = rest === 3 ? c & 0b11 : b & 0b1111
+  }
+  return seen >= NONE || unused !== 0 ? null : bytes
+}
+
+function digitAt(text: string, at: number): number {
+  return DIGITS[text.charCodeAt(at)] ?? NONE
 }

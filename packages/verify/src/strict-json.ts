@@ -23,28 +23,39 @@ export function readJsonObject(bytes: Uint8Array): JsonObject | null {
   }
 }
 
+const QUOTE = 0x22
+const COMMA = 0x2c
+const BACKSLASH = 0x5c
+const OPEN_LIST = 0x5b
+const CLOSE_LIST = 0x5d
+const OPEN_OBJECT = 0x7b
+const CLOSE_OBJECT = 0x7d
+
 /** Walks a text that is known to be JSON, without recursion, so that no depth exhausts the stack. */
 function isUnambiguous(json: string): boolean {
   const open: (Set<string> | null)[] = []
   let names: Set<string> | null = null
   let nameFollows = false
   for (let at = 0; at < json.length; at += 1) {
-    switch (json[at]) {
-      case '{':
-      case '[':
-        names = json[at] === '{' ? new Set() : null
+    switch (json.charCodeAt(at)) {
+      case OPEN_OBJECT:
+        names = new Set()
         nameFollows = true
         if (open.push(names) > DEEPEST) return false
         break
-      case '}':
-      case ']':
+      case OPEN_LIST:
+        names = null
+        if (open.push(names) > DEEPEST) return false
+        break
+      case CLOSE_OBJECT:
+      case CLOSE_LIST:
         open.pop()
         names = open.at(-1) ?? null
         break
-      case ',':
+      case COMMA:
         nameFollows = true
         break
-      case '"': {
+      case QUOTE: {
         const end = endOfString(json, at)
         if (names !== null && nameFollows) {
           const name = nameAt(json, at, end)
@@ -62,9 +73,16 @@ function isUnambiguous(json: string): boolean {
 }
 
 function endOfString(json: string, start: number): number {
-  let at = start + 1
-  while (json[at] !== '"') at += json[at] === '\\' ? 2 : 1
-  return at
+  let end = json.indexOf('"', start + 1)
+  while (isEscaped(json, end)) end = json.indexOf('"', end + 1)
+  return end
+}
+
+/** Whether the backslashes before it are odd in number: of two, the second is the one that is escaped. */
+function isEscaped(json: string, at: number): boolean {
+  let first = at
+  while (json.charCodeAt(first - 1) === BACKSLASH) first -= 1
+  return (at - first) % 2 === 1
 }
 
 /** Two names are equal after their escapes are read: `"\u0061lg"` is `"alg"`. */

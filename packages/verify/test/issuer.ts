@@ -28,18 +28,20 @@ export async function startIssuer(): Promise<TestIssuer> {
   const jwk: JWK = { ...(await exportJWK(publicKey)), kid, alg: 'ES256', use: 'sig' }
   const list = new RevocationList()
 
+  const signedList = (): Promise<string> =>
+    new CompactSign(Buffer.from(JSON.stringify(list.payload(url, [kid]))))
+      .setProtectedHeader({ alg: 'ES256', typ: 'revocations+jwt', kid })
+      .sign(privateKey)
+
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (request.url === '/.well-known/jwks.json') {
       response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'max-age=300' })
       response.end(JSON.stringify({ keys: [jwk] }))
     } else if (request.url === '/.well-known/revocations') {
       const etag = `"${list.sequence}"`
-      const known = request.headers['if-none-match'] === etag
       const headers = { 'content-type': 'application/jwt', 'cache-control': 'no-cache', etag }
-      const payload = Buffer.from(JSON.stringify(list.payload(url, [kid])))
-      const protectedHeader = { alg: 'ES256', typ: 'revocations+jwt', kid }
-      const signed = await new CompactSign(payload).setProtectedHeader(protectedHeader).sign(privateKey)
-      response.writeHead(known ? 304 : 200, headers).end(known ? '' : signed)
+      if (request.headers['if-none-match'] === etag) response.writeHead(304, headers).end()
+      else response.writeHead(200, headers).end(await signedList())
     } else response.writeHead(404).end()
   }
   const server = createServer((request, response) => void answer(request, response))
