@@ -27,7 +27,7 @@ export function caller(session: Session, fetch: Fetch): Call {
     if (next === null) return response
     discard(response)
     const second = await sent(call, next)
-    if (await isRefusal(second.response)) keeper.doubt(second.token)
+    keeper.repeated(second.token, await isRefusal(second.response))
     return second.response
   }
 

@@ -20,8 +20,13 @@ interface Held {
   readonly renewAt: number
 }
 
-/** An API that refuses a token which was made for this very call is not asked to prove it again for so long. */
-const doubtTime = 30_000
+/**
+ * For how long a token is not replaced that was made for a call and refused there: a second, and twice as long each time
+ * that the next one fares alike. An address that always answers so must not cost an exchange for each call; and a server
+ * that refuses what was made in the second of a revocation, since tokens tell whole seconds, takes the next one.
+ */
+const shortestDoubt = 1000
+const longestDoubt = 30_000
 
 export class TokenKeeper {
   readonly #source: TokenSource
@@ -33,6 +38,7 @@ export class TokenKeeper {
   #flight: Flight | null = null
   #noRenewalBefore = 0
   #doubted: { readonly token: string; readonly until: number } | null = null
+  #doubts = 0
 
   constructor(source: TokenSource, { now, random }: Pick<Settings, 'now' | 'random'>) {
     this.#source = source
@@ -65,12 +71,13 @@ export class TokenKeeper {
     return kept.token === token ? null : kept
   }
 
-  /**
-   * A call was repeated with a new token, and that was refused too. Then it is not the token that is at fault: an address
-   * that always answers so must not cost an exchange for each call.
-   */
-  doubt(token: string): void {
-    this.#doubted = { token, until: this.#now() + doubtTime }
+  /** A call was repeated with a new token. Where that was refused too, the token may not be at fault. */
+  repeated(token: string, isRefused: boolean): void {
+    // Of many calls that were repeated with it, one counts.
+    if (isRefused && this.#doubted?.token === token) return
+    const doubt = Math.min(longestDoubt, shortestDoubt * 2 ** this.#doubts)
+    this.#doubts = isRefused ? this.#doubts + 1 : 0
+    this.#doubted = isRefused ? { token, until: this.#now() + doubt } : null
   }
 
   #isDoubted(token: string): boolean {

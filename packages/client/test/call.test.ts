@@ -104,15 +104,44 @@ describe('an address that always answers like a dead token', () => {
     expect(server.exchanges).toHaveLength(2)
   })
 
-  test('hides a token that dies meanwhile for half a minute', async () => {
+  test('is asked again with another token after a second, then after two, and so on to half a minute', async () => {
     const server = await startServer(oauth2)
     const client = server.client()
-    server.callScript.push(answer(401, ''), answer(401, ''))
-    await client.fetch('/v1/never')
+    server.callScript.push(...Array.from({ length: 1000 }, () => answer(401, '')))
+    const begun = server.clock.now
+    const at: number[] = []
+    for (let second = 0; second < 100; second++) {
+      const before = server.exchanges.length
+      await client.fetch('/v1/never')
+      if (server.exchanges.length > before) at.push((server.clock.now - begun) / 1000)
+      server.clock.now += 1000
+    }
+    expect(at).toEqual([0, 1, 3, 7, 15, 31, 61, 91])
+  })
+
+  test('or a token that was dead on arrival, is asked again after a second by a hundred calls too', async () => {
+    const server = await startServer(oauth2)
+    const client = server.client()
+    const calls = (): Promise<readonly number[]> =>
+      Promise.all(Array.from({ length: 100 }, async () => (await client.fetch('/v1/things')).status))
+    server.callScript.push(...Array.from({ length: 200 }, () => answer(401, '')))
+    expect(new Set(await calls())).toEqual(new Set([401]))
     server.alive.clear()
-    expect((await client.fetch('/v1/things')).status).toBe(401)
-    server.clock.now += 30_000
-    expect((await client.fetch('/v1/things')).status).toBe(200)
+    server.clock.now += 1000
+    expect(new Set(await calls())).toEqual(new Set([200]))
+    expect(server.exchanges).toHaveLength(3)
+  })
+
+  test('is forgotten once a new token was taken', async () => {
+    const server = await startServer(oauth2)
+    const client = server.client()
+    for (let round = 0; round < 5; round++) {
+      server.callScript.push(answer(401, ''), answer(401, ''))
+      expect((await client.fetch('/v1/never')).status).toBe(401)
+      server.alive.clear()
+      server.clock.now += 1000
+      expect((await client.fetch('/v1/things')).status).toBe(200)
+    }
   })
 })
 

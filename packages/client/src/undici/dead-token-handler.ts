@@ -56,8 +56,12 @@ export class DeadTokenHandler implements Handler {
   onResponseStart(controller: Controller, status: number, headers: Headers, statusMessage?: string): void {
     const verdict = this.#attempt.session.isDead(status, null)
     const mayBeDead = verdict === 'unknown' ? isJson(String(headers['content-type'] ?? '')) : verdict
-    if (mayBeDead) this.#withheld = { status, headers, statusMessage, chunks: [], length: 0 }
-    else this.#handler.onResponseStart?.(controller, status, headers, statusMessage)
+    if (mayBeDead) {
+      this.#withheld = { status, headers, statusMessage, chunks: [], length: 0 }
+      return
+    }
+    this.#repeated(false)
+    this.#handler.onResponseStart?.(controller, status, headers, statusMessage)
   }
 
   onResponseData(controller: Controller, chunk: Buffer): void {
@@ -98,12 +102,17 @@ export class DeadTokenHandler implements Handler {
   /** The token to make the call again with; null where the answer stands. */
   async #settle({ status, chunks }: Withheld): Promise<KeptToken | null> {
     const { session, token, resend, isSecond } = this.#attempt
-    const { keeper } = session
-    if (session.isDead(status, Buffer.concat(chunks).toString()) !== true) return null
-    if (isSecond) keeper.doubt(token)
-    else if (resend === null) keeper.drop(token)
-    else return keeper.replace(token)
+    const isDead = session.isDead(status, Buffer.concat(chunks).toString()) === true
+    this.#repeated(isDead)
+    if (!isDead || isSecond) return null
+    if (resend !== null) return session.keeper.replace(token)
+    session.keeper.drop(token)
     return null
+  }
+
+  #repeated(isRefused: boolean): void {
+    const { session, token, isSecond } = this.#attempt
+    if (isSecond) session.keeper.repeated(token, isRefused)
   }
 
   #release(controller: Controller, { status, headers, statusMessage, chunks }: Withheld): void {
