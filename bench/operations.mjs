@@ -18,7 +18,9 @@ const pem = await publicKeyOf(issuer.url, 'pem')
 const keys = createLocalJWKSet(await keySetOf(issuer.url))
 
 const revoked = 10_000
-for (let index = 0; index < revoked; index += 1) issuer.revoke('tokens', `revoked-${index}`)
+for (let index = 0; index < revoked; index += 1) {
+  issuer.revoke(index % 2 === 0 ? 'tokens' : 'credentials', `revoked-${index}`)
+}
 const ours = createVerifier({ issuer: issuer.url, audience })
 await ours.ready()
 

@@ -3,8 +3,19 @@ import { createHash } from 'node:crypto'
 /** The first eight bytes of the SHA-256 of an id, as a revocation list names it. */
 export type Digest = bigint
 
-export function digestOf(id: string): Digest {
-  return createHash('sha256').update(id).digest().readBigUInt64BE(0)
+/** An id, and its digest once a list has asked for it: that costs more than the question, and most sets are empty. */
+export class DigestedId {
+  readonly #id: string
+  #digest: Digest | null = null
+
+  constructor(id: string) {
+    this.#id = id
+  }
+
+  get digest(): Digest {
+    this.#digest ??= createHash('sha256').update(this.#id).digest().readBigUInt64BE(0)
+    return this.#digest
+  }
 }
 
 /** Digests in eight bytes each, in ascending order. */
@@ -32,8 +43,10 @@ export class DigestSet {
     return this.#sorted.length
   }
 
-  has(digest: Digest): boolean {
+  has(id: DigestedId): boolean {
     const sorted = this.#sorted
+    if (sorted.length === 0) return false
+    const { digest } = id
     let low = 0
     let high = sorted.length
     while (low < high) {

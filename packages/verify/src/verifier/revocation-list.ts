@@ -2,21 +2,21 @@ import { decodeBase64url } from '../base64url.ts'
 import type { KeySet } from '../key-set.ts'
 import { readClaims, verifySignature } from '../signature.ts'
 import type { JsonObject } from '../strict-json.ts'
-import { DigestSet, digestOf, type Digest } from './digest.ts'
+import { DigestedId, DigestSet, type Digest } from './digest.ts'
 
 /** Characters of the signed list: half a million revocations. */
 export const LONGEST_LIST: number = 8 * 1024 * 1024
 
-/** What a list is asked about one token. Made once for each, since a digest costs more than the question. */
+/** What a list is asked about one token. */
 export interface TokenIds {
   /** The key that signed it; null for a bearer token that is used as it is. */
   readonly kid: string | null
   /** Seconds; null where a not-before does not apply. */
   readonly issuedAt: number | null
-  readonly token: Digest | null
-  readonly credential: Digest
-  readonly organization: Digest
-  readonly member: Digest | null
+  readonly token: DigestedId | null
+  readonly credential: DigestedId
+  readonly organization: DigestedId
+  readonly member: DigestedId | null
 }
 
 export function tokenIds(
@@ -26,10 +26,10 @@ export function tokenIds(
   return {
     kid,
     issuedAt,
-    token: jti === null ? null : digestOf(jti),
-    credential: digestOf(claims.cred),
-    organization: digestOf(claims.org),
-    member: claims.mem === undefined ? null : digestOf(claims.mem),
+    token: jti === null ? null : new DigestedId(jti),
+    credential: new DigestedId(claims.cred),
+    organization: new DigestedId(claims.org),
+    member: claims.mem === undefined ? null : new DigestedId(claims.mem),
   }
 }
 
@@ -82,13 +82,17 @@ function listOf({ seq, kids, dead, notBefore }: JsonObject): RevocationList | nu
       if (member !== null && sets.members.has(member)) return 'the member is off'
       if (issuedAt === null) return null
       const bound = Math.max(
-        bounds.credentials.get(credential) ?? -Infinity,
-        bounds.organizations.get(organization) ?? -Infinity,
-        member === null ? -Infinity : (bounds.members.get(member) ?? -Infinity),
+        boundIn(bounds.credentials, credential),
+        boundIn(bounds.organizations, organization),
+        member === null ? -Infinity : boundIn(bounds.members, member),
       )
       return issuedAt <= bound ? 'issued at or before the not-before' : null
     },
   }
+}
+
+function boundIn(bounds: ReadonlyMap<Digest, number>, id: DigestedId): number {
+  return bounds.size === 0 ? -Infinity : (bounds.get(id.digest) ?? -Infinity)
 }
 
 /** One value for each name, or null where one is missing. */
