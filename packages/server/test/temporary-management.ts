@@ -10,6 +10,7 @@ import { Problem } from '../src/http/management/problem.ts'
 import { createLog } from '../src/serve/log.ts'
 import type { Credential, Member, Organization } from '../src/stores/records.ts'
 import { actor, temporaryInstallation, type TemporaryInstallation } from './temporary-installation.ts'
+import { temporarySignIn } from './temporary-sign-in.ts'
 
 export interface Tenant {
   readonly organization: Organization
@@ -27,7 +28,7 @@ export interface TemporaryManagement {
   readonly changes: { count: number }
   call(
     token: string,
-    method: 'GET' | 'POST' | 'PATCH',
+    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
     path: string,
     body?: unknown,
   ): Promise<LightMyRequestResponse>
@@ -56,6 +57,7 @@ export async function temporaryManagement(): Promise<TemporaryManagement> {
     memberId: null,
     environment: 'production',
     scopes,
+    session: null,
   })
   const principals = new Map([
     ['operator', principal(operator, managementScopes)],
@@ -74,6 +76,8 @@ export async function temporaryManagement(): Promise<TemporaryManagement> {
     log: createLog('silent'),
     addressOf: () => '192.0.2.1',
     changed: async () => void (changes.count += 1),
+    signIn: temporarySignIn(installation),
+    mailer: null,
     signingKeys: { rotate: async () => [], revoke: async () => false },
   })
   return {

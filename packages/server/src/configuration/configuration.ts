@@ -66,6 +66,16 @@ export interface ThrottleSettings {
   readonly credential: ThrottleLimit & { readonly block: number }
 }
 
+export interface SmtpServer {
+  readonly host: string
+  readonly port: number
+  readonly secure: boolean
+  readonly user: string | null
+  /** Null where the server asks for none. */
+  readonly passwordFile: string | null
+  readonly from: string
+}
+
 export interface SecretFiles {
   readonly pepper: string | null
   readonly keyEncryptionKey: string | null
@@ -87,6 +97,10 @@ export interface Configuration {
   readonly tokens: { readonly leeway: number }
   /** What a proxy gets that names no API: a refusal, or (`any`) the judgement of the token's own API. */
   readonly forwardAuth: { readonly unnamed: 'refuse' | 'any' }
+  /** How long sessions of the console live: unused, at most, and after a proof of presence. */
+  readonly console: { readonly idle: number; readonly longest: number; readonly confirmed: number }
+  /** Null: no mails are sent. */
+  readonly smtp: SmtpServer | null
   /** All that are known by name: the catalog and the operator's own files. */
   readonly dialects: Readonly<Record<string, Dialect>>
   /** RFC 6749 at its usual address, which every API is served with. */

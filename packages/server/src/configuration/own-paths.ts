@@ -9,6 +9,12 @@ export const managementResources: readonly string[] = [
   'signing-keys',
   'audit-events',
   'audit-chain',
+  'session',
+  'sessions',
+  'second-factors',
+  'password-resets',
+  'first-run',
+  'invitations',
   'openapi.json',
 ]
 

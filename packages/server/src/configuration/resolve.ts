@@ -7,6 +7,7 @@ import type {
   Configuration,
   DatabaseSettings,
   ListenSettings,
+  SmtpServer,
   ThrottleSettings,
 } from './configuration.ts'
 import { parseDuration } from './durations.ts'
@@ -78,6 +79,12 @@ export function resolveConfiguration(
     throttle: throttleSettings(source.throttle),
     tokens: { leeway: milliseconds(source.tokens.leeway) / 1000 },
     forwardAuth: source.forwardAuth,
+    console: {
+      idle: milliseconds(source.console.idle),
+      longest: milliseconds(source.console.longest),
+      confirmed: milliseconds(source.console.confirmed),
+    },
+    smtp: smtpServer(source, around),
     dialects: around.dialects,
     standard: around.standard,
     apis,
@@ -121,6 +128,20 @@ function secretFiles(
   return {
     pepper: secrets.pepper === undefined ? null : locate(secrets.pepper),
     keyEncryptionKey: secrets.keyEncryptionKey === undefined ? null : locate(secrets.keyEncryptionKey),
+  }
+}
+
+function smtpServer({ smtp }: ConfigurationSource, { locate }: Surroundings): SmtpServer | null {
+  if (smtp === undefined) return null
+  const { host, secure, from, user = null, passwordFile } = smtp
+  const port = smtp.port ?? (secure ? 465 : 587)
+  return {
+    host,
+    port,
+    secure,
+    from,
+    user,
+    passwordFile: passwordFile === undefined ? null : locate(passwordFile),
   }
 }
 

@@ -131,6 +131,32 @@ const configuration = z.strictObject({
       ),
     })
     .prefault({}),
+  console: described(
+    'How long people stay signed in.',
+    z
+      .strictObject({
+        idle: described('Unused for so long, a session ends.', duration.default('30m')),
+        longest: described('However much it is used, a session ends.', duration.default('12h')),
+        confirmed: described(
+          'How long a proof of presence serves for what weighs heavily.',
+          duration.default('30m'),
+        ),
+      })
+      .prefault({}),
+  ),
+  smtp: described(
+    'The server that mails go through: invitations, forgotten passwords, notices. Default: no mails.',
+    z
+      .strictObject({
+        host: text,
+        port: described('465 with `secure`, else 587.', port.optional()),
+        secure: described('TLS from the first byte on; else STARTTLS.', z.boolean().default(false)),
+        user: text.optional(),
+        passwordFile: described('A file with the password of the user.', text.optional()),
+        from: described('Who mails are from: Guichet <guichet@example.com>.', text),
+      })
+      .optional(),
+  ),
   dialects: described('Files of further dialects, beside the catalog.', z.array(text).default([])),
   apis: described('Default: one for each dialect, under its name.', z.array(api).optional()),
   metrics: z

@@ -50,6 +50,17 @@ export interface ConfigurationSource {
   }
   readonly tokens: { readonly leeway: string }
   readonly forwardAuth: { readonly unnamed: 'refuse' | 'any' }
+  readonly console: { readonly idle: string; readonly longest: string; readonly confirmed: string }
+  readonly smtp?:
+    | {
+        readonly host: string
+        readonly port?: number | undefined
+        readonly secure: boolean
+        readonly user?: string | undefined
+        readonly passwordFile?: string | undefined
+        readonly from: string
+      }
+    | undefined
   readonly dialects: readonly string[]
   readonly apis?: readonly ApiSource[] | undefined
   readonly metrics: { readonly public: boolean }

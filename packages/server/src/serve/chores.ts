@@ -28,6 +28,7 @@ export function serverChores(
     { name: 'ends of credentials', every: second, work: () => tellEnds(store, Date.now()) },
     { name: 'last uses', every: 5 * second, work: () => runtime.lastUses.flush() },
     { name: 'refusals added up', every: 60 * second, work: () => recordSums(parts) },
+    { name: 'sign-ins', every: 600 * second, work: () => store.pruneSignIns(Date.now()) },
     { name: 'revoked tokens', every: 600 * second, work: () => store.pruneRevokedTokens(Date.now()) },
   ]
 }

@@ -8,14 +8,19 @@ import { scopesOfRole } from '../credentials/roles.ts'
 import { arrivedCall } from '../http/arrived-request.ts'
 import type { ReadConnection } from '../http/connection.ts'
 import { callJudge, type JudgeParts } from '../http/judge-call.ts'
+import { refuseForeignPage } from '../http/management/foreign-page.ts'
 import { managementApi } from '../http/management/management-api.ts'
-import type { ManagementOptions, SigningKeyActions } from '../http/management/options.ts'
+import type { ManagementOptions, ManagementPrincipal, SigningKeyActions } from '../http/management/options.ts'
+import { cookieValue } from '../http/management/session-cookie.ts'
 import { Refusal } from '../exchange/refusal.ts'
+import type { SignInContext } from '../sign-in/context.ts'
+import { findSession } from '../sign-in/session.ts'
 import { algorithmsOf, rotateSigningKeys } from '../signing-keys/in-use.ts'
 import { revokeSigningKey } from '../signing-keys/rotate.ts'
 import { grantApis, managementJudged } from './apis.ts'
 import type { Installation } from './installation.ts'
 import type { Runtime } from './runtime.ts'
+import { mailerOf, signInContext } from './signing-in.ts'
 
 export interface ManagementParts {
   readonly installation: Installation
@@ -29,21 +34,50 @@ export interface ManagementParts {
 export function managementRoutes(parts: ManagementParts): (app: FastifyInstance) => Promise<void> {
   const { context, runtime, judging, readConnection, log } = parts
   const judge = callJudge(managementJudged, judging)
+  const signIn = signInContext(parts.installation, runtime)
   const options: ManagementOptions = {
     context,
     log,
     signingKeys: signingKeyActions(parts),
     addressOf: ({ raw }) => readConnection(raw).address,
     changed: () => runtime.follower.catchUp(),
+    signIn,
+    mailer: mailerOf(parts.installation),
     async authenticate(request: FastifyRequest) {
       const connection = readConnection(request.raw)
       if (!connection.secure) throw new Refusal('insecure', 'plain HTTP')
+      const cookie = cookieValue(request)
+      if (cookie !== null && request.headers.authorization === undefined) {
+        return signedIn(signIn, request, cookie)
+      }
+      if (cookie !== null) throw new Refusal('malformed', 'a session and a token')
       const principal = await judge.judge({ ...arrivedCall(request.raw), query: '' }, connection.address, [])
-      return withinRole(runtime.directory, principal)
+      return { ...(await withinRole(runtime.directory, principal)), session: null }
     },
   }
   return async (app) => {
     await app.register(managementApi, { ...options, prefix: '/api/v1' })
+  }
+}
+
+/** A browser with a session, whose changes come from our own pages. */
+async function signedIn(
+  signIn: SignInContext,
+  request: FastifyRequest,
+  cookie: string,
+): Promise<ManagementPrincipal> {
+  const session = await findSession(signIn, cookie)
+  if (session === null) throw new Refusal('invalid', 'the session has ended')
+  refuseForeignPage(request)
+  const { member, organization } = session
+  return {
+    credentialId: session.session.id,
+    organizationId: organization.id,
+    operator: organization.operator,
+    memberId: member.id,
+    environment: 'production',
+    scopes: scopesOfRole(member.role, organization),
+    session,
   }
 }
 

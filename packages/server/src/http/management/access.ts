@@ -4,6 +4,9 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import type { Actor } from '../../credentials/context.ts'
 import type { ManagementScope } from '../../credentials/offers.ts'
+import { isConfirmed } from '../../sign-in/session.ts'
+import type { SessionInUse } from '../../stores/records.ts'
+import { refuseForeignPage } from './foreign-page.ts'
 import type { ManagementOptions, ManagementPrincipal } from './options.ts'
 import { Problem, problemSchema } from './problem.ts'
 
@@ -12,17 +15,17 @@ export interface Operation {
   readonly id: string
   readonly summary: string
   readonly tag: string
-  readonly scope: ManagementScope
+  /** Or `session`: whoever is signed in, for themselves; or `anybody`, before they are signed in. */
+  readonly scope: ManagementScope | 'session' | 'anybody'
   /** Only the operator's own organization has it. */
   readonly operator?: boolean
+  /** Of a session it wants a proof of presence that is not long ago. */
+  readonly confirmed?: boolean
   /** The statuses of its refusals, besides 401, 403 and 503. */
-  readonly refusals: readonly (400 | 404 | 409)[]
+  readonly refusals: readonly (400 | 404 | 409 | 429)[]
 }
 
-interface Access {
-  readonly scope: ManagementScope
-  readonly operator: boolean
-}
+type Access = Required<Pick<Operation, 'scope' | 'operator' | 'confirmed'>>
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -39,20 +42,34 @@ export function principalOf(request: FastifyRequest): ManagementPrincipal {
   return principal
 }
 
-export function checkAccess(app: FastifyInstance, { authenticate }: ManagementOptions): void {
+export function checkAccess(app: FastifyInstance, { authenticate, signIn }: ManagementOptions): void {
   app.addHook('onRequest', async (request) => {
     if (request.is404) return
     const { access } = request.routeOptions.config
     if (access === null) return
     if (access === undefined) throw new Error('a route does not say who may use it')
+    if (access.scope === 'anybody') return refuseForeignPage(request)
     const principal = await authenticate(request)
     principals.set(request, principal)
-    const allowed =
-      principal.environment === 'production' &&
-      principal.scopes.includes(access.scope) &&
-      (principal.operator || !access.operator)
-    if (!allowed) throw new Problem('forbidden')
+    if (!allows(principal, access)) throw new Problem('forbidden')
+    const { session } = principal
+    if (access.confirmed && session !== null && !isConfirmed(signIn, session.session)) {
+      throw new Problem('confirmation-required')
+    }
   })
+}
+
+function allows(principal: ManagementPrincipal, { scope, operator }: Access): boolean {
+  if (scope === 'session') return principal.session !== null
+  const held = scope !== 'anybody' && principal.scopes.includes(scope)
+  return held && principal.environment === 'production' && (principal.operator || !operator)
+}
+
+/** Whoever is signed in, at a route for them alone. */
+export function sessionOf(request: FastifyRequest): SessionInUse {
+  const { session } = principalOf(request)
+  if (session === null) throw new Problem('forbidden')
+  return session
 }
 
 export const actorOf = (request: FastifyRequest, { addressOf }: ManagementOptions): Actor => {
@@ -62,10 +79,11 @@ export const actorOf = (request: FastifyRequest, { addressOf }: ManagementOption
 
 const texts: Readonly<Record<number, string>> = {
   400: 'A field is missing or wrong.',
-  401: 'No valid management token.',
-  403: 'The token may not do this.',
+  401: 'No valid management token, and no session.',
+  403: 'The caller may not do this, or must prove once more to be there.',
   404: 'It does not exist, or belongs to another organization.',
   409: 'The state of the object does not allow this, or a name is taken.',
+  429: 'Too many failed attempts: Retry-After says when to come again.',
   503: 'Try again later.',
 }
 
@@ -86,8 +104,13 @@ export const operationSchema = ({ id, summary, tag, scope }: Operation): Operati
   operationId: id,
   summary,
   tags: [tag],
-  security: [{ managementToken: [scope] }],
+  security: securityOf(scope),
 })
+
+function securityOf(scope: Operation['scope']): OperationSchema['security'] {
+  if (scope === 'anybody') return []
+  return scope === 'session' ? [{ session: [] }] : [{ managementToken: [scope] }, { session: [] }]
+}
 
 export const refusalSchemas = ({ refusals }: Operation): Readonly<Record<number, ResponseEntry>> =>
   Object.fromEntries(
@@ -100,6 +123,6 @@ export const refusalSchemas = ({ refusals }: Operation): Readonly<Record<number,
     ]),
   )
 
-export const accessOf = ({ scope, operator = false }: Operation): { access: Access } => ({
-  access: { scope, operator },
+export const accessOf = ({ scope, operator = false, confirmed = false }: Operation): { access: Access } => ({
+  access: { scope, operator, confirmed },
 })

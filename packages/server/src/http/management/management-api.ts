@@ -4,6 +4,7 @@
  */
 
 import { readJsonObject } from '@guichet/dialects'
+import fastifyCookie from '@fastify/cookie'
 import fastifySwagger from '@fastify/swagger'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import {
@@ -19,11 +20,19 @@ import { credentialActions } from './credential-actions.ts'
 import { credentialChanges } from './credential-changes.ts'
 import { credentials } from './credentials.ts'
 import { createCursors } from './cursor.ts'
+import { firstRun } from './first-run.ts'
+import { pagesHeader } from './foreign-page.ts'
+import { invitations } from './invitations.ts'
 import { members } from './members.ts'
 import type { ManagementOptions } from './options.ts'
 import { organizations } from './organizations.ts'
+import { passwords } from './passwords.ts'
 import { Problem } from './problem.ts'
 import { problemOf } from './problem-of.ts'
+import { secondFactors } from './second-factors.ts'
+import { session } from './session.ts'
+import { sessionCookie } from './session-cookie.ts'
+import { sessions } from './sessions.ts'
 import { signingKeys } from './signing-keys.ts'
 
 /** A credential with its lists is a few kilobytes. */
@@ -47,8 +56,15 @@ export async function managementApi(app: FastifyInstance, options: ManagementOpt
   })
   checkAccess(app, options)
   awaitChanges(app, options)
+  await app.register(fastifyCookie)
+  session(app, options)
+  sessions(app, options)
+  secondFactors(app, options)
+  passwords(app, options)
+  firstRun(app, options)
   const cursors = createCursors(options.context.hashing)
   organizations(app, options, cursors)
+  invitations(app, options, cursors)
   members(app, options, cursors)
   credentials(app, options, cursors)
   credentialChanges(app, options)
@@ -113,6 +129,12 @@ async function describe(app: FastifyInstance): Promise<void> {
             scheme: 'bearer',
             description:
               'A service or personal token made for the API `guichet`, or an access token of its key pair.',
+          },
+          session: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: sessionCookie,
+            description: `The console's session. A change needs the header ${pagesHeader} besides.`,
           },
         },
       },

@@ -1,13 +1,18 @@
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
 import type { Principal } from '../../call/principal.ts'
 import type { CredentialsContext } from '../../credentials/context.ts'
-import type { SigningKey } from '../../stores/records.ts'
+import type { Mailer } from '../../mail/mailer.ts'
+import type { SignInContext } from '../../sign-in/context.ts'
+import type { SessionInUse, SigningKey } from '../../stores/records.ts'
 
-/** Who asks, once the management token has been accepted. */
-export type ManagementPrincipal = Pick<
+/** Who asks, once a management token or a session has been accepted. */
+export interface ManagementPrincipal extends Pick<
   Principal,
   'credentialId' | 'organizationId' | 'operator' | 'memberId' | 'environment' | 'scopes'
->
+> {
+  /** Null for a token. */
+  readonly session: SessionInUse | null
+}
 
 export interface SigningKeyActions {
   /** Starts a rotation of each algorithm in use. Empty where new keys are waiting already. */
@@ -19,6 +24,9 @@ export interface SigningKeyActions {
 export interface ManagementOptions {
   readonly context: CredentialsContext
   readonly signingKeys: SigningKeyActions
+  readonly signIn: SignInContext
+  /** Null where no SMTP server is configured. */
+  readonly mailer: Mailer | null
   /** Throws a `Problem`, or a `Refusal` of the exchange. */
   readonly authenticate: (request: FastifyRequest) => ManagementPrincipal | Promise<ManagementPrincipal>
   readonly log: Pick<FastifyBaseLogger, 'error'>

@@ -7,6 +7,7 @@ const table = {
   'invalid-request': { status: 400, title: 'The request is not valid.' },
   unauthenticated: { status: 401, title: 'A valid management token is required.' },
   forbidden: { status: 403, title: 'The credential may not do this.' },
+  'confirmation-required': { status: 403, title: 'Prove once more that it is you, then try again.' },
   'not-found': { status: 404, title: 'There is nothing here, or not for you.' },
   conflict: { status: 409, title: 'The state of the object does not allow this.' },
   'too-large': { status: 413, title: 'The body is too large.' },

@@ -1,6 +1,7 @@
 import Fastify from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { temporaryManagement, type TemporaryManagement } from '../../../test/temporary-management.ts'
+import { temporarySignIn } from '../../../test/temporary-sign-in.ts'
 import { Refusal } from '../../exchange/refusal.ts'
 import { StoreUnavailable } from '../../stores/failures.ts'
 import { managementApi } from './management-api.ts'
@@ -321,6 +322,8 @@ describe('a change whose news cannot be read back', () => {
       log: { error: (...said: unknown[]) => void logged.push(said) },
       addressOf: () => '192.0.2.1',
       changed: () => Promise.reject(new StoreUnavailable('private words')),
+      signIn: temporarySignIn(installation),
+      mailer: null,
       signingKeys: { rotate: async () => [], revoke: async () => false },
     })
     const post = (path: string, payload: object) => app.inject({ method: 'POST', url: path, payload })

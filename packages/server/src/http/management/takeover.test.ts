@@ -41,6 +41,7 @@ async function join(name: string, role: MemberRole, organization: Organization):
     memberId: member.id,
     environment: 'production',
     scopes: scopesOfRole(role, organization),
+    session: null,
   })
 }
 
