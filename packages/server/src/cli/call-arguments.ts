@@ -46,7 +46,7 @@ function readHeaders(command: Command, { call }: Dialect, lines: readonly string
   const secret = new Set(['authorization', 'proxy-authorization', 'cookie', tokenHeader(call.token)])
   const headers = new Headers()
   for (const line of lines) {
-    const [, name = '', value = ''] = /^([^:\s]+):(.*)$/s.exec(line) ?? []
+    const [, name = '', value = ''] = /^([^:\s]+):((?!.*[^\P{Cc}\t]).*)$/su.exec(line) ?? []
     if (secret.has(name.toLowerCase())) {
       command.error(
         `error: --header ${name} is refused: everybody on this machine can read a command line. The token is sent by itself.`,

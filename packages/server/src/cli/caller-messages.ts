@@ -10,11 +10,13 @@ export const callerMessage = ({ code, message }: GuichetError): string =>
 export const inOptionNames = (message: string): string =>
   message.replace(/\bbaseUrl\b/g, '--url').replace(/\bapiOrigin\b/g, '--api-url')
 
+export const apiUnreachable = 'api_unreachable'
+
 /** A call that fetch gave up. Only its cause's name is told: the text may quote the address, with the query. */
 export function unreachableMessage(what: string, error: TypeError): string {
   const cause = causeNames(error).at(-1) ?? 'no reason given'
   const text = `${what} could not be reached, or the connection was cut (${cause}). Check the address and the network.`
-  return `${text}${certificateHint(text)}`
+  return `${text}${certificateHint(text)} [${apiUnreachable}]`
 }
 
 function causeNames(error: unknown): readonly string[] {

@@ -121,7 +121,9 @@ const faultLine = ({ entry, line, field, message }: ImportRefused['faults'][numb
 export const sentence = (text: string): string =>
   `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`
 
-const usageMessage = ({ message }: CommanderError): string => withoutValues(message.replace(/^error: /, ''))
+const usageMessage = ({ message }: CommanderError): string =>
+  withoutValues(message.replace(/^error: /, '')).trimEnd()
 
-/** What was written after a `=` may be a secret in the wrong place. */
-export const withoutValues = (text: string): string => text.replace(/(--[\w-]+)=[^']*/g, '$1')
+/** What was written after a `=`, or as an argument too many, may be a secret in the wrong place. */
+export const withoutValues = (text: string): string =>
+  text.replace(/(--[\w-]+)=[^']*/g, '$1').replace(/(too many arguments.* but got \d+): .*/s, '$1.\n')

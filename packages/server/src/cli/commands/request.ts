@@ -1,7 +1,7 @@
 import type { CredentialsSource } from '@guichet/client'
 import { type Command, Option } from 'commander'
 import { readCall } from '../call-arguments.ts'
-import { unreachableMessage } from '../caller-messages.ts'
+import { apiUnreachable, unreachableMessage } from '../caller-messages.ts'
 import {
   addCallerOptions,
   cacheOf,
@@ -60,7 +60,7 @@ async function request(this: Command, method: string, path: string): Promise<voi
   } catch (error) {
     if (!(error instanceof TypeError)) throw error
     const message = unreachableMessage(`The API at ${new URL(apiUrl ?? url).origin}`, error)
-    throw new CommandRefused(message, 'api_unreachable')
+    throw new CommandRefused(message, apiUnreachable)
   }
 }
 
