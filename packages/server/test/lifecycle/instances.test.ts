@@ -6,6 +6,7 @@ import { enableCredential } from '../../src/credentials/enable-credential.ts'
 import { revokeCredential } from '../../src/credentials/revoke-credential.ts'
 import { rotateSecret } from '../../src/credentials/rotate-secret.ts'
 import { httpDoors } from '../calls/doors.ts'
+import { revoke } from '../oauth/asking.ts'
 import { startPostgres, type ThrowAwayPostgres } from '../postgres.ts'
 import { actor, type KeyPair, startTestServer, type TestServer } from '../running-server.ts'
 import { exchangeAs, lasting, send, tokenFor } from '../transport/client.ts'
@@ -63,6 +64,20 @@ describe.each(['SQLite', 'PostgreSQL'])('%s', (database) => {
       await within(401, () => door.status(other, token))
       expect(await door.status(other, token)).toBe(401)
       expect((await exchangeAs(other, 'oauth2', pair)).status).toBe(401)
+    }
+  })
+
+  test('L02 RFC 7009 twenty tokens revoked at one are refused at the doors of the other within a second', async () => {
+    const judging = httpDoors.filter(({ api }) => api === 'didomi')
+    const pair = await one.keyPair('didomi')
+    for (let round = 0; round < 20; round++) {
+      const door = judging[round % judging.length]!
+      const [dead, living] = [await tokenFor(one, 'oauth2', pair), await tokenFor(other, 'oauth2', pair)]
+      for (const token of [dead, living]) expect(await door.status(other, token)).toBe(200)
+      expect((await revoke(one, pair, dead)).status).toBe(200)
+      expect(await door.status(one, dead)).toBe(401)
+      await within(401, () => door.status(other, dead))
+      expect(await door.status(other, living)).toBe(200)
     }
   })
 

@@ -15,6 +15,9 @@ const inClear = async (path: string): Promise<number> =>
 describe('T13 plain HTTP beside HTTPS, on the paths of the server itself', () => {
   it.each([
     '/.well-known/jwks.json',
+    '/.well-known/oauth-authorization-server',
+    '/oauth/introspect',
+    '/oauth/revoke',
     '/api/v1/openapi.json',
     '/api/v1/credentials',
     '/forward-auth',
