@@ -1,8 +1,10 @@
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 /** More than any digit, and in a bit of its own. */
 const NONE = 64
-const DIGITS = new Uint8Array(128).fill(NONE)
+const DIGITS = new Uint8Array(256).fill(NONE)
 for (let value = 0; value < ALPHABET.length; value += 1) DIGITS[ALPHABET.charCodeAt(value)] = value
+
+const utf8 = new TextEncoder()
 
 /**
  * Reads base64url in its one canonical spelling (RFC 7515 section 2), or answers null.
@@ -11,6 +13,11 @@ for (let value = 0; value < ALPHABET.length; value += 1) DIGITS[ALPHABET.charCod
  * that all verify: a way around everything that remembers a token by its text.
  */
 export function decodeBase64url(text: string): Uint8Array | null {
+  return decodeBase64urlOctets(utf8.encode(text))
+}
+
+/** The same for a text that is there as ASCII already: any other octet is no digit. */
+export function decodeBase64urlOctets(text: Uint8Array): Uint8Array | null {
   const rest = text.length % 4
   if (rest === 1) return null
   const bytes = new Uint8Array((text.length * 3) >> 2)
@@ -41,6 +48,6 @@ export function decodeBase64url(text: string): Uint8Array | null {
   return seen >= NONE || unused !== 0 ? null : bytes
 }
 
-function digitAt(text: string, at: number): number {
-  return DIGITS[text.charCodeAt(at)] ?? NONE
+function digitAt(text: Uint8Array, at: number): number {
+  return DIGITS[text[at] ?? 0] ?? NONE
 }

@@ -1,4 +1,4 @@
-import { decodeBase64url } from './base64url.ts'
+import { decodeBase64url, decodeBase64urlOctets } from './base64url.ts'
 import { refused, type Refused } from './refusal.ts'
 import { readJsonObject, type JsonObject } from './strict-json.ts'
 
@@ -67,16 +67,28 @@ export function readToken(
   const first = text.indexOf('.')
   const second = text.indexOf('.', first + 1)
   if (first < 1 || second < 0 || text.includes('.', second + 1)) return refused('malformed')
-  const headerBytes = decodeBase64url(text.slice(0, first))
-  const payload = decodeBase64url(text.slice(first + 1, second))
-  const signature = decodeBase64url(text.slice(second + 1))
-  if (headerBytes === null || payload === null || signature === null || signature.length === 0) {
-    return refused('malformed')
-  }
-  const header = readHeader(headerBytes)
+  const octets = utf8.encode(text)
+  // Where a character takes more than one octet, the dots are elsewhere.
+  if (octets.length !== text.length) return refused('malformed')
+  const payload = decodeBase64urlOctets(octets.subarray(first + 1, second))
+  const signature = decodeBase64urlOctets(octets.subarray(second + 1))
+  if (payload === null || signature === null || signature.length === 0) return refused('malformed')
+  const header = headerIn(text.slice(0, first))
   if ('ok' in header) return header
   if (!acceptType(header.typ)) return refused('type')
-  return { ok: true, header, payload, signature, signingInput: utf8.encode(text.slice(0, second)) }
+  return { ok: true, header, payload, signature, signingInput: octets.subarray(0, second) }
+}
+
+/** Tokens of one key have the same header, letter by letter: the last one is not read again. */
+let lastHeader: { readonly text: string; readonly header: TokenHeader } | null = null
+
+function headerIn(text: string): TokenHeader | Refused {
+  if (lastHeader?.text === text) return lastHeader.header
+  const bytes = decodeBase64url(text)
+  if (bytes === null) return refused('malformed')
+  const header = readHeader(bytes)
+  if (!('ok' in header)) lastHeader = { text, header }
+  return header
 }
 
 function readHeader(bytes: Uint8Array): TokenHeader | Refused {
