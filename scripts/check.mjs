@@ -14,6 +14,7 @@ const command = (title, program, ...args) => ({ title, program, args })
 const commands = [
   command('the packages compile', 'tsc', '-b'),
   command('the tests compile', 'tsc', '-p', 'tsconfig.tests.json'),
+  command('the console compiles', 'tsc', '-p', 'packages/console'),
   command('no lint', 'oxlint', '--type-aware', '--deny-warnings'),
   command('formatted', 'prettier', '--check', '--log-level=warn', '.'),
   command('JSON Schemas in step', 'node', 'scripts/schemas.mjs', '--check'),

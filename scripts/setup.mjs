@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { filesUnder } from './checks/sources.mjs'
 import { Missing, environment, findNode, root, run, runQuietly } from './node.mjs'
 
 const stamp = join(root, 'node_modules', '.guichet-installed')
@@ -45,7 +46,30 @@ export async function build() {
   if (status !== 0) throw new Missing('The sources do not compile: see above.')
 }
 
+/** Bundles the pages of the console where they are not what their sources say. */
+export async function bundle() {
+  const folder = join(root, 'packages/console')
+  const stamp = join(folder, 'dist', '.sources')
+  const digest = sourcesDigest()
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return
+  console.error('Building the pages of the console …')
+  const bundler = join(root, 'node_modules', '.bin', 'vite')
+  if ((await runQuietly(bundler, ['build'], { env: environment(), cwd: folder })) !== 0) {
+    throw new Missing('The pages of the console cannot be built: see above.')
+  }
+  writeFileSync(stamp, digest)
+}
+
+function sourcesDigest() {
+  const hash = createHash('sha256').update(lockDigest())
+  for (const path of filesUnder('packages/console').sort()) {
+    hash.update(path).update(readFileSync(join(root, path)))
+  }
+  return hash.digest('hex')
+}
+
 export async function setUp() {
   await install()
   await build()
+  await bundle()
 }

@@ -1,6 +1,6 @@
 /** The words of the pages: the browser's language where we have it, or the one that was chosen here before. */
 
-import i18next, { type i18n, type Resource, type ResourceLanguage } from 'i18next'
+import i18next, { type i18n, type Resource } from 'i18next'
 import { initReactI18next } from 'react-i18next'
 
 export const languages = ['en', 'fr'] as const

@@ -9,6 +9,7 @@ import type { Socket } from 'node:net'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { nanoid } from 'nanoid'
 import type { ReadConnection } from './connection.ts'
+import { consolePages, type ConsoleOptions } from './console.ts'
 import { directEndpoints, type DirectPath } from './direct-endpoints.ts'
 import { exchangeEndpoint, type ExchangeEndpointOptions } from './exchange-endpoint.ts'
 import { ForwardAuth, type ForwardAuthOptions } from './forward-auth.ts'
@@ -45,6 +46,7 @@ export interface AppOptions {
   readonly revocationList: RevocationListOptions
   /** The management API, mounted at `/api/v1`. */
   readonly management: (app: FastifyInstance) => Promise<void>
+  readonly console: ConsoleOptions
 }
 
 export interface TlsFiles {
@@ -103,6 +105,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   revocationListEndpoint(app, options.revocationList)
   health(app, options.health)
   await options.management(app)
+  await consolePages(app, options.console)
   return app
 }
 

@@ -17,6 +17,7 @@ import { createMetrics } from '../http/metrics.ts'
 import { StoreUnavailable } from '../stores/failures.ts'
 import { grantApis, servedApis } from './apis.ts'
 import { serverChores } from './chores.ts'
+import { consoleOptions } from './console.ts'
 import { exchangeParts } from './exchange-parts.ts'
 import { withFreePort } from './free-port.ts'
 import type { Installation } from './installation.ts'
@@ -79,6 +80,7 @@ export async function startServer(opened: Installation, log: FastifyBaseLogger):
     },
     keyring: runtime.keyring,
     revocationList: revocationList(configuration, runtime),
+    console: consoleOptions(configuration),
     management: managementRoutes({ installation, context, runtime, judging, log, readConnection }),
   })
   const upkeep = keepUp(serverChores(installation, apis, runtime, parts), (chore, error) =>

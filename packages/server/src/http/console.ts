@@ -1,0 +1,71 @@
+/**
+ * The pages of the console, below `/console/`. The policy lets in scripts and styles of this server alone, and styles
+ * that a script adds by the nonce of the very answer; nothing may frame a page, and nothing is fetched from elsewhere.
+ */
+
+import { randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import fastifyStatic from '@fastify/static'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+
+export interface ConsoleOptions {
+  /** Where the built pages lie. */
+  readonly folder: string
+  /** Whether this server speaks HTTPS, or a proxy before it does. */
+  readonly https: boolean
+}
+
+/** What the build wrote where the nonce goes. */
+const placeholder = 'GUICHET_NONCE'
+
+export async function consolePages(app: FastifyInstance, { folder, https }: ConsoleOptions): Promise<void> {
+  const page = await readFile(join(folder, 'index.html'), 'utf8')
+  const headers = pageHeaders(https)
+  const answer = (reply: FastifyReply): FastifyReply => {
+    const nonce = randomBytes(16).toString('base64')
+    return reply
+      .headers({ ...headers, 'content-security-policy': policy(nonce) })
+      .type('text/html; charset=utf-8')
+      .send(page.replaceAll(placeholder, nonce))
+  }
+  // The name of a file holds the digest of its content, so that it never changes.
+  await app.register(fastifyStatic, {
+    root: join(folder, 'assets'),
+    prefix: '/console/assets/',
+    decorateReply: false,
+    immutable: true,
+    maxAge: '365d',
+    setHeaders: (reply) => void reply.header('x-content-type-options', 'nosniff'),
+  })
+  app.get('/console', (_request, reply) => reply.redirect('/console/', 308))
+  // Every page is one document: the address says to it which of them is meant.
+  app.get('/console/*', (_request, reply) => answer(reply))
+}
+
+const policy = (nonce: string): string =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    `style-src 'self' 'nonce-${nonce}'`,
+    // Components set the measures of their parts by style attributes; those load nothing and run nothing.
+    "style-src-attr 'unsafe-inline'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "object-src 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+
+const pageHeaders = (https: boolean): Record<string, string> => ({
+  'cache-control': 'no-store',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=()',
+  ...(https ? { 'strict-transport-security': 'max-age=63072000' } : {}),
+})
