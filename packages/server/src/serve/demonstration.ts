@@ -10,15 +10,21 @@ import { fileURLToPath } from 'node:url'
 import { requestWriter } from '@guichet/dialects'
 import { type Api, managementApi } from '../configuration/configuration.ts'
 import type { Actor, CredentialsContext } from '../credentials/context.ts'
+import { changeMember } from '../credentials/change-member.ts'
 import { createCredential } from '../credentials/create-credential.ts'
+import { createMember } from '../credentials/create-member.ts'
 import { createOrganization } from '../credentials/create-organization.ts'
 import type { CredentialIssue } from '../credentials/issue.ts'
 import { offersOf } from '../credentials/offers.ts'
 import { rotateSecret } from '../credentials/rotate-secret.ts'
+import { characters } from '../credentials/secret-format.ts'
+import type { Organization } from '../stores/records.ts'
 import { pasteCall, pasteExchange } from './paste.ts'
 import type { Installation } from './installation.ts'
 
 const organizationName = 'demo'
+const operatorName = 'operator'
+const passwordCharacters = 20
 const credentialName = 'demonstration'
 const overlap = 24 * 60 * 60 * 1000
 
@@ -41,16 +47,51 @@ export async function demonstrate(installation: Installation): Promise<(url: str
     apis: offersOf(configuration.apis),
   }
   const issues = await freshCredentials(context, configuration.apis)
-  return (url) => greeting(url, configuration.apis, issues)
+  const people = await freshPasswords(context)
+  return (url) => greeting(url, configuration.apis, { issues, people })
 }
+
+/** Somebody to sign in to the console as. */
+interface Person {
+  readonly email: string
+  readonly password: string
+  readonly as: string
+}
+
+/** A customer and the operator, each with a password of this start. */
+async function freshPasswords(context: CredentialsContext): Promise<readonly Person[]> {
+  const operator =
+    (await context.store.operatorOrganization()) ??
+    (await createOrganization(context, { name: operatorName, operator: true }, server))
+  const demo = await demonstrationOrganization(context)
+  return [
+    await freshPassword(context, demo, 'demo@example.com', `an owner of ${organizationName}`),
+    await freshPassword(context, operator, 'operator@example.com', 'the operator'),
+  ]
+}
+
+async function freshPassword(
+  context: CredentialsContext,
+  { id: organizationId }: Organization,
+  email: string,
+  as: string,
+): Promise<Person> {
+  const password = characters(passwordCharacters, context.random)
+  const known = await context.store.findMemberByEmail(email)
+  if (known === null) await createMember(context, { organizationId, email, role: 'owner', password }, server)
+  else await changeMember(context, known.member.id, { password }, server)
+  return { email, password, as }
+}
+
+const demonstrationOrganization = async (context: CredentialsContext): Promise<Organization> =>
+  (await context.store.organizationByName(organizationName)) ??
+  (await createOrganization(context, { name: organizationName }, server))
 
 /** By the name of the API; under that of the management API a service token. */
 type Issues = ReadonlyMap<string, CredentialIssue>
 
 async function freshCredentials(context: CredentialsContext, apis: readonly Api[]): Promise<Issues> {
-  const organization =
-    (await context.store.organizationByName(organizationName)) ??
-    (await createOrganization(context, { name: organizationName }, server))
+  const organization = await demonstrationOrganization(context)
   const filter = { organizationId: organization.id, state: 'active' } as const
   const { rows } = await context.store.credentials(filter, { limit: 100, after: null })
   const issues = new Map<string, CredentialIssue>()
@@ -72,11 +113,18 @@ const server: Actor = { id: 'server', address: null, requestId: null }
 
 const plain = { environment: 'production', name: credentialName } as const
 
-function greeting(url: string, apis: readonly Api[], issues: Issues): readonly string[] {
-  const lines = [
+interface Shown {
+  readonly issues: Issues
+  readonly people: readonly Person[]
+}
+
+function greeting(url: string, apis: readonly Api[], { issues, people }: Shown): readonly string[] {
+  const lines = ['', `# The console: ${url}/console/   The documentation: ${url}/docs/`]
+  for (const { email, password, as } of people) lines.push(`${email}   ${password}   (${as})`)
+  lines.push(
     '',
     `What follows belongs to the organization ${organizationName}. Secrets are shown this once: paste them now.`,
-  ]
+  )
   for (const api of apis) {
     const issue = issues.get(api.name)
     if (issue === undefined || !('secret' in issue) || api.sample === null) continue

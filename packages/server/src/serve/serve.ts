@@ -1,13 +1,15 @@
 /** `guichet serve`: one process, or several that share the port, until a signal ends it. */
 
 import cluster from 'node:cluster'
+import { randomBytes } from 'node:crypto'
 import type { FastifyBaseLogger } from 'fastify'
-import type { Configuration } from '../configuration/configuration.ts'
+import { type Configuration, withPort } from '../configuration/configuration.ts'
 import { readEnvironment } from '../configuration/environment.ts'
 import { demonstrate } from './demonstration.ts'
 import { withFreePort } from './free-port.ts'
 import { type Installation, openInstallation } from './installation.ts'
 import { createLog } from './log.ts'
+import { firstRunAddress } from '../sign-in/first-run.ts'
 import { type RunningServer, startServer } from './server.ts'
 import { startWorkers } from './workers.ts'
 
@@ -19,6 +21,8 @@ export interface ServeOptions {
   readonly demo: boolean
   readonly workers: number
   readonly print: (line: string) => void
+  /** For people alone: standard error, and no log. */
+  readonly tell: (line: string) => void
 }
 
 /** Resolves after a clean stop: SIGTERM or SIGINT, requests under way finished, everything written. */
@@ -43,20 +47,31 @@ async function serveAlone(options: ServeOptions): Promise<void> {
     if (cluster.isWorker) process.send?.({ listening: server.url })
     else options.print(`guichet listening on ${server.url}`)
     // After the start, so that one that fails ends no secret. Workers leave it to the process that started them.
-    if (options.demo && !cluster.isWorker) await printDemonstration(installation, server.url, options.print)
+    if (!cluster.isWorker) await greet(options, installation, server)
     await stopped
   } finally {
     await server.close()
   }
 }
 
-async function printDemonstration(
+/** The demonstration's lines to paste; or, where nobody of the operator can sign in yet, the link of the first run. */
+async function greet(
+  { demo, print, tell }: Pick<ServeOptions, 'demo' | 'print' | 'tell'>,
   installation: Installation,
-  url: string,
-  print: ServeOptions['print'],
+  { url, issuer }: Pick<RunningServer, 'url' | 'issuer'>,
 ): Promise<void> {
-  const linesFor = await demonstrate(installation)
-  for (const line of linesFor(url)) print(line)
+  if (demo) {
+    const linesFor = await demonstrate(installation)
+    for (const line of linesFor(url)) print(line)
+    return
+  }
+  const { store } = installation
+  const address = await firstRunAddress({ store, issuer, now: Date.now, random: randomBytes })
+  if (address !== null) {
+    tell(
+      `Nobody can sign in to the console yet. Make the first owner here, once, within 24 hours:\n${address}`,
+    )
+  }
 }
 
 /** An open store would keep a process alive that cannot serve. */
@@ -89,7 +104,7 @@ function whenOrphaned(stop: () => void): void {
 }
 
 /** Each worker is a whole server on the shared port; what one changes the others see in the audit trail. */
-async function serveWithWorkers({ configuration, workers, print, demo }: ServeOptions): Promise<void> {
+async function serveWithWorkers({ configuration, workers, print, tell, demo }: ServeOptions): Promise<void> {
   // The schema, the secrets and the first key are made once, before there is anybody to race with.
   const installation = await openInstallation(configuration)
   // A port that the system chooses is chosen once, for all of them.
@@ -100,7 +115,8 @@ async function serveWithWorkers({ configuration, workers, print, demo }: ServeOp
   if (readEnvironment().startedByNpx) whenOrphaned(shared.stop)
   const url = await shared.listening
   if (url !== null) print(`guichet listening on ${url}`)
-  if (url !== null && demo) await printDemonstration(installation, url, print)
+  const { issuer } = withPort(configuration, port)
+  if (url !== null) await greet({ demo, print, tell }, installation, { url, issuer })
   await installation.store.close()
   if ((await shared.ended) === 'failed') process.exitCode = 1
 }

@@ -32,6 +32,8 @@ import { keepUp, type Upkeep } from './upkeep.ts'
 
 export interface RunningServer {
   readonly url: string
+  /** Where people and verifiers reach it; the same as `url` where nothing is configured. */
+  readonly issuer: string
   readonly port: number
   /** Takes no new requests, finishes those under way, writes what waits, closes the store. */
   close(): Promise<void>
@@ -89,6 +91,7 @@ export async function startServer(opened: Installation, log: FastifyBaseLogger):
   const listeners = await listen(app, configuration)
   return {
     ...listeners,
+    issuer,
     async close() {
       try {
         await listeners.close()

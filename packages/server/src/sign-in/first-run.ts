@@ -13,7 +13,9 @@ import { newLink, takeLink, usableLink } from './links.ts'
 import { newSession, type OpenedSession, recordOpened } from './session.ts'
 
 /** The address of a new link; null where an owner of the operator can sign in already. It ends the links before it. */
-export async function firstRunAddress(context: SignInContext): Promise<string | null> {
+export async function firstRunAddress(
+  context: Pick<SignInContext, 'store' | 'now' | 'random' | 'issuer'>,
+): Promise<string | null> {
   const { store, now } = context
   if (await store.operatorCanSignIn()) return null
   const content = { organizationId: null, email: null, role: null, memberId: null, createdBy: 'server' }

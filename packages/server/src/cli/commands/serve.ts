@@ -3,7 +3,7 @@ import { readEnvironment } from '../../configuration/environment.ts'
 import type { Overrides } from '../../configuration/resolve.ts'
 import { type GlobalOptions, readConfiguration } from '../installation.ts'
 import { wholeNumber } from '../option-values.ts'
-import { writeLine } from '../output.ts'
+import { tell, writeLine } from '../output.ts'
 
 interface ServeOptions extends GlobalOptions {
   readonly host?: string
@@ -51,7 +51,7 @@ async function start(options: ServeOptions, overrides: Overrides, demo: boolean)
   const { configuration, notices } = readConfiguration(options, overrides)
   // The other commands start quicker without the server.
   const { serve } = await import('../../serve/serve.ts')
-  await serve({ configuration, notices, demo, workers: options.workers, print: writeLine })
+  await serve({ configuration, notices, demo, workers: options.workers, print: writeLine, tell })
 }
 
 async function prepared(options: ServeOptions): Promise<GlobalOptions> {
