@@ -5,6 +5,7 @@ import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test, type TestContext, vi } from 'vitest'
+import { ask, endpoints, introspect } from '../oauth/asking.ts'
 import { dialectNames, exchangeAs, send, tokenFor } from '../transport/client.ts'
 import { callStatus, exchangeStatus, expectKept, expectSoundTrail, GrantedTokens } from './acknowledged.ts'
 import { contentsOf } from './folder-contents.ts'
@@ -106,6 +107,11 @@ test(
         expect(answer.status, answer.body).toBe(503)
         expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0)
       }
+      for (const endpoint of endpoints) {
+        const answer = await ask(server, endpoint, kis, known)
+        expect(answer.status, answer.body).toBe(503)
+        expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0)
+      }
       // A yes is kept for a second.
       const unready = async () => ((await send(server, '/readyz')).status === 503 ? true : null)
       await eventually('not ready', unready)
@@ -116,7 +122,8 @@ test(
       free(disk)
       await eventually('a grant', async () => ((await exchangeStatus(server, kis)) === 200 ? true : null))
       expect((await send(server, '/readyz')).status).toBe(200)
-      // Neither the revocation nor the rotation was answered, and neither happened.
+      // Neither the revocations nor the rotation were answered, and none happened.
+      expect(await introspect(server, kis, known)).toMatchObject({ active: true })
       expect((await exchangeAs(server, 'didomi', didomi)).status).toBe(200)
     }
 

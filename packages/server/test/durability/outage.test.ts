@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { startPostgres, type ThrowAwayPostgres } from '../postgres.ts'
+import { ask, endpoints } from '../oauth/asking.ts'
 import { dialectNames, exchangeAs, send, tokenFor } from '../transport/client.ts'
 import { callStatus, exchangeStatus, expectSoundTrail } from './acknowledged.ts'
 import { endLeftOvers, guichet, serve, type ServerProcess } from './guichet-process.ts'
@@ -39,11 +40,19 @@ async function timed<T>(work: () => Promise<T>): Promise<{ result: T; took: numb
 async function expectRefusedInTime(
   server: ServerProcess,
   { pairs, management }: PreparedInstallation,
+  known: string,
 ): Promise<void> {
   for (const name of dialectNames) {
     const pair = pairs.get(name) ?? { key: '', secret: '' }
     const { result, took } = await timed(() => exchangeAs(server, name, pair))
     expect(result.status, `${name}: ${result.body}`).toBe(503)
+    expect(Number(result.headers['retry-after'])).toBeGreaterThan(0)
+    expect(took).toBeLessThan(refusedWithin)
+  }
+  for (const endpoint of endpoints) {
+    const kis = pairs.get('kis') ?? { key: '', secret: '' }
+    const { result, took } = await timed(() => ask(server, endpoint, kis, known))
+    expect(result.status, `${endpoint}: ${result.body}`).toBe(503)
     expect(Number(result.headers['retry-after'])).toBeGreaterThan(0)
     expect(took).toBeLessThan(refusedWithin)
   }
@@ -79,7 +88,7 @@ test.each([
     const keys = (await send(server, '/.well-known/jwks.json')).body
 
     await cut()
-    await expectRefusedInTime(server, installation)
+    await expectRefusedInTime(server, installation, known)
     await expectKeysAndLife(server, keys)
     const crowd = await timed(() =>
       Promise.all(Array.from({ length: 50 }, () => exchangeStatus(server, kis))),
