@@ -42,9 +42,9 @@ export function touchOf(event: Told): Touch | null {
   return { kind, id: idOf(kind, event) }
 }
 
-/** A key pair with a new secret keeps its tokens, unless they are refused with it. A bearer token has no secret beside it. */
+/** With a new secret the tokens go on, unless they are refused with the old one. */
 const mayEndTokens = ({ action, details }: Told): boolean =>
-  action !== 'credential.rotated' || details?.['tokensRefused'] === true || !('secret' in (details ?? {}))
+  action !== 'credential.rotated' || details?.['tokensRefused'] === true
 
 function idOf(kind: TouchedKind, event: Told): string | null {
   if (kind === 'organization') return event.organizationId
