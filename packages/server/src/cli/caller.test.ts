@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { type Command, CommanderError } from 'commander'
-import { Command as Program } from 'commander'
+import { Command, CommanderError } from 'commander'
 import { describe, expect, test } from 'vitest'
 import { callerClient, type CallerOptions, credentialsOf, dialectOf } from './caller.ts'
 
@@ -8,7 +7,7 @@ const file = (name: string): string =>
   fileURLToPath(new URL(`../../../dialects/test/dialects/${name}.yaml`, import.meta.url))
 
 const silent = (): Command =>
-  new Program('token').exitOverride().configureOutput({ writeErr: () => undefined })
+  new Command('token').exitOverride().configureOutput({ writeErr: () => undefined })
 
 /** Everything up to the reading of the secret. */
 async function prepare(options: Partial<CallerOptions> & { readonly dialect: string }): Promise<void> {
@@ -64,4 +63,12 @@ test('plain HTTP to another machine is refused, and to this one it is not', asyn
     code: 'insecure_address',
   })
   await prepare({ ...options, url: 'http://127.0.0.1:4400' })
+})
+
+test.for([
+  ['toString', 'There is no dialect of this name. There are kis, recital,'],
+  ['Oauth2', 'There is no dialect of this name. Did you mean oauth2?'],
+  ['./nowhere.yaml', 'ENOENT'],
+] as const)('the dialect %s is not known', async ([dialect, says]) => {
+  await expect(prepare({ dialect })).rejects.toThrow(says)
 })
