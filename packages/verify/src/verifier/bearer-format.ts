@@ -31,9 +31,8 @@ function read({ query, rawHeaders }: ArrivedCall): TokenRead {
   // RFC 9110 section 5.3: a web `Headers` has joined two headers into one.
   if (found.includes(',')) return twoHeaders
   if (found.slice(0, scheme.length).toLowerCase() !== scheme) return otherScheme
+  // Its characters are looked at where it is not known yet: a second token behind a blank is no token.
   const token = found.slice(scheme.length)
-  // The characters of section 2.1. Anything else, a second token too, is no token.
-  if (!/^[\w.~+/-]+=*$/.test(token)) return otherScheme
   return query !== '' && hasToken(query) ? twoWays : { ok: true, token }
 }
 

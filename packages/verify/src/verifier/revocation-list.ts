@@ -2,7 +2,7 @@ import { decodeBase64url } from '../base64url.ts'
 import type { KeySet } from '../key-set.ts'
 import { readClaims, verifySignature } from '../signature.ts'
 import type { JsonObject } from '../strict-json.ts'
-import { DigestedId, DigestSet, type Digest } from './digest.ts'
+import { DigestedId, digestIn, DigestSet, type Digest } from './digest.ts'
 
 /** Characters of the signed list: half a million revocations. */
 export const LONGEST_LIST: number = 8 * 1024 * 1024
@@ -117,7 +117,7 @@ function boundsOf(value: unknown): ReadonlyMap<Digest, number> | null {
     const [text, seconds] = pair as readonly unknown[]
     const bytes = typeof text === 'string' ? decodeBase64url(text) : null
     if (bytes?.length !== 8 || !isWhole(seconds)) return null
-    bounds.set(new DataView(bytes.buffer).getBigUint64(0), seconds)
+    bounds.set(digestIn(bytes), seconds)
   }
   return bounds
 }
