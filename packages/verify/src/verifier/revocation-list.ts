@@ -69,13 +69,26 @@ function listOf({ seq, kids, dead, notBefore }: JsonObject): RevocationList | nu
   if (!isWhole(seq) || !isTexts(kids) || !isObject(dead) || !isObject(notBefore)) return null
   const sets = membersOf(kinds, (kind) => digestSet(dead[kind]))
   const bounds = membersOf(boundedKinds, (kind) => boundsOf(notBefore[kind]))
-  if (sets === null || bounds === null) return null
-  const good: ReadonlySet<string> = new Set(kids)
+  return sets === null || bounds === null ? null : listWith({ seq, kids: new Set(kids), sets, bounds })
+}
+
+/** Apart from the reading, so that the list does not keep the text it was read from. */
+function listWith({
+  seq,
+  kids,
+  sets,
+  bounds,
+}: {
+  readonly seq: number
+  readonly kids: ReadonlySet<string>
+  readonly sets: Record<(typeof kinds)[number], DigestSet>
+  readonly bounds: Record<(typeof boundedKinds)[number], ReadonlyMap<Digest, number>>
+}): RevocationList {
   return {
     seq,
-    kids: good,
+    kids,
     revoked({ kid, issuedAt, token, credential, organization, member }) {
-      if (kid !== null && !good.has(kid)) return 'the key is revoked'
+      if (kid !== null && !kids.has(kid)) return 'the key is revoked'
       if (token !== null && sets.tokens.has(token)) return 'the token is revoked'
       if (sets.credentials.has(credential)) return 'the credential is revoked'
       if (sets.organizations.has(organization)) return 'the organization is off'
