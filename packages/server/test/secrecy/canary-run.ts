@@ -7,6 +7,7 @@ import { expect } from 'vitest'
 import { newBearerToken, newSecret } from '../../src/credentials/secret-format.ts'
 import { guichet, type Outcome, serve, type ServerProcess } from '../durability/guichet-process.ts'
 import type { PreparedInstallation } from '../durability/prepared-installation.ts'
+import { ask, endpoints } from '../oauth/asking.ts'
 import { type Answer, dialectNames, exchangeAs, send, sendRaw, tokenFor } from '../transport/client.ts'
 import { Canaries } from './canaries.ts'
 
@@ -38,6 +39,7 @@ export async function runWithCanaries(
   const run = { installation, canaries, said, server }
   await exchangeWell(run, password)
   await exchangeBadly(run)
+  await askAboutTokens(run)
   await manage(run)
   await speakNoHttp(run)
   said.push(['metrics', (await send(server, '/metrics')).body])
@@ -183,6 +185,26 @@ async function exchangeWell({ installation, canaries, said, server }: Run, passw
       }),
     )
     answered(said, `${name}: a token in the query`, await send(server, `/forward-auth?access_token=${token}`))
+  }
+}
+
+/** L09: whoever pastes a secret where a token is due. */
+async function askAboutTokens({ installation, canaries, said, server }: Run): Promise<void> {
+  const caller = installation.pairs.get('kis') ?? { key: '', secret: '' }
+  const texts = [
+    caller.secret,
+    installation.management,
+    canaries.add(newSecret()),
+    canaries.add(awkward('no-token')),
+  ]
+  for (const endpoint of endpoints) {
+    for (const text of texts) {
+      const { status, rawHeaders, body } = await ask(server, endpoint, caller, text)
+      expect(status).toBe(200)
+      said.push([`${endpoint}: no token`, `${rawHeaders.join('\n')}\n${body}`])
+    }
+    const wrong = { ...caller, secret: canaries.add(awkward('wrong-caller')) }
+    answered(said, `${endpoint}: a wrong caller`, await ask(server, endpoint, wrong, texts[2] ?? ''))
   }
 }
 
