@@ -21,10 +21,11 @@ export function admit({ throttle }: RefusingParts, name: string | null, { addres
   throttle.admit(name, address, false)
 }
 
-/** Records and counts, and gives what is to be thrown. */
+/** Counts, records, and gives what is to be thrown. Counted first: those who guess at the same time look again meanwhile. */
 export async function refusedSignIn(parts: RefusingParts, tried: Tried, visitor: Visitor): Promise<Refusal> {
+  const refusal = counted(parts, tried, visitor)
   await parts.store.appendEvents([refusedEvent(parts, tried, visitor)])
-  return counted(parts, tried, visitor)
+  return refusal
 }
 
 export function refusedEvent(
@@ -44,7 +45,7 @@ export function refusedEvent(
   return { ...event, cause: 'invalid', reason, attempt: throttle.digests(name, address) }
 }
 
-/** Counts what has been recorded already. */
+/** Counts a try that is recorded in another place. */
 export function counted({ throttle }: RefusingParts, { name, reason }: Tried, { address }: Visitor): Refusal {
   throttle.failed(throttle.digests(name, address))
   return new Refusal('invalid', reason)

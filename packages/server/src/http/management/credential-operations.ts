@@ -16,6 +16,7 @@ export const create: Operation = {
   summary: 'Creates a credential; its secret is shown this one time',
   tag,
   scope: 'credentials:write',
+  confirmed: true,
   refusals: [400, 404, 409],
 }
 export const show: Operation = {
@@ -37,6 +38,7 @@ export const rotate: Operation = {
   summary: 'Gives a credential a new secret; the old one goes on for the overlap',
   tag,
   scope: 'credentials:write',
+  confirmed: true,
   refusals: [400, 404, 409],
 }
 export const endOverlapOperation: Operation = {
@@ -65,5 +67,6 @@ export const enable: Operation = {
   summary: 'Enables a disabled credential',
   tag,
   scope: 'credentials:write',
+  confirmed: true,
   refusals: [400, 404, 409],
 }

@@ -16,6 +16,7 @@ export const create: Operation = {
   summary: 'Creates a member',
   tag,
   scope: 'members:write',
+  confirmed: true,
   refusals: [400, 404, 409],
 }
 export const show: Operation = {
@@ -30,5 +31,6 @@ export const change: Operation = {
   summary: 'Changes the role, state or password of a member',
   tag,
   scope: 'members:write',
+  confirmed: true,
   refusals: [400, 404, 409],
 }

@@ -24,6 +24,7 @@ const rotate: Operation = {
   summary: 'Publishes a new key for each algorithm in use; it signs as soon as every cache can have it',
   tag,
   scope: 'signing-keys:write',
+  confirmed: true,
   operator: true,
   refusals: [400, 409],
 }
@@ -32,6 +33,7 @@ const revoke: Operation = {
   summary: 'Takes a key out at once, with all tokens that it signed',
   tag,
   scope: 'signing-keys:write',
+  confirmed: true,
   operator: true,
   refusals: [400, 404],
 }

@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { changeMember } from '../../src/credentials/change-member.ts'
+import { changeOrganization } from '../../src/credentials/change-organization.ts'
+import { createMember } from '../../src/credentials/create-member.ts'
+import { actor, startTestServer, type TestServer } from '../running-server.ts'
+import { Browser } from './browser.ts'
+import { password, person, signedIn } from './people.ts'
+
+let server: TestServer
+
+beforeAll(async () => {
+  server = await startTestServer()
+})
+
+afterAll(() => server.remove())
+
+describe('e-mail address and password', () => {
+  it('open a session, whose cookie no script reads and no other site sends', async () => {
+    const { browser, email, member } = await person(server)
+    const answer = await browser.ask('POST', '/session', { email: email.toUpperCase(), password })
+    expect(answer.status).toBe(200)
+    expect(answer.body).toMatchObject({
+      state: 'signed-in',
+      member: { id: member.id, email, role: 'owner' },
+      organization: { name: 'Acme', operator: false },
+    })
+    const [cookie = ''] = answer.headers.getSetCookie()
+    expect(cookie).toMatch(/^__Host-guichet=[\w-]{43}; /)
+    expect(cookie.split('; ').slice(1).toSorted()).toEqual([
+      'HttpOnly',
+      'Path=/',
+      'SameSite=Strict',
+      'Secure',
+    ])
+    expect(answer.headers.get('cache-control')).toBe('no-store')
+    expect((await browser.ask('GET', '/session')).body).toMatchObject({ state: 'signed-in' })
+    expect((await browser.ask('GET', '/credentials')).status).toBe(200)
+  })
+
+  it('are answered alike, whatever is wrong with them', async () => {
+    const { email } = await person(server)
+    const disabled = await person(server)
+    await changeMember(server.context, disabled.member.id, { state: 'disabled' }, actor)
+    const nobody = {
+      organizationId: server.acme.id,
+      email: 'nameless@acme.example',
+      role: 'viewer',
+      password: null,
+    } as const
+    await createMember(server.context, nobody, actor)
+    const answers = []
+    for (const tried of [
+      { email, password: 'another owl between lamps' },
+      { email, password: '' },
+      { email, password: 'x'.repeat(5_000) },
+      { email: 'nobody@acme.example', password },
+      { email: 'not an address', password },
+      { email: disabled.email, password },
+      { email: nobody.email, password },
+    ]) {
+      const { status, headers, body } = await new Browser(server.url).ask('POST', '/session', tried)
+      answers.push({ status, body, cookies: headers.getSetCookie() })
+    }
+    expect(answers[0]).toMatchObject({ status: 401, body: { code: 'unauthenticated' }, cookies: [] })
+    for (const answer of answers) expect(answer).toEqual(answers[0])
+    const refused = (await server.audit()).filter(({ action }) => action === 'session.refused')
+    expect(refused).toHaveLength(7)
+    expect(refused.map(({ reason }) => reason)).toContain('disabled')
+  })
+
+  it('do not open what an organization that is disabled has', async () => {
+    const { email, browser } = await signedIn(server)
+    await changeOrganization(server.context, server.acme.id, { state: 'disabled' }, actor)
+    expect((await browser.ask('GET', '/members')).status).toBe(401)
+    expect((await new Browser(server.url).ask('POST', '/session', { email, password })).status).toBe(401)
+    await changeOrganization(server.context, server.acme.id, { state: 'active' }, actor)
+  })
+
+  it('are asked for no more after ten wrong ones, the right one included, until the time is over', async () => {
+    const { email, browser } = await person(server)
+    const wrong = async (): Promise<number> =>
+      (await new Browser(server.url).ask('POST', '/session', { email, password: 'wrong' })).status
+    const statuses = await Promise.all(Array.from({ length: 20 }, wrong))
+    // One more is let into the queue while the tenth is being counted.
+    expect(statuses.filter((status) => status === 401).length).toBeLessThanOrEqual(11)
+    const blocked = await browser.ask('POST', '/session', { email, password })
+    expect([blocked.status, blocked.body['code']]).toEqual([429, 'throttled'])
+    expect(Number(blocked.headers.get('retry-after'))).toBeGreaterThan(0)
+  })
+
+  it.each([
+    ['an unknown field', { email: 'a@acme.example', password, remember: true }],
+    ['a number', { email: 'a@acme.example', password: 12 }],
+    ['a list', { email: ['a@acme.example'], password }],
+    ['nothing', {}],
+  ])('are refused unread with %s', async (_, body) => {
+    expect((await new Browser(server.url).ask('POST', '/session', body)).status).toBe(400)
+  })
+})
+
+describe('a new password', () => {
+  it.each([
+    ['fourteen characters', 'fourteen chars', 400],
+    ['fifteen', 'fifteen charact', 200],
+    [
+      'sixty-four, blanks at the end and signs of all kinds',
+      'Vingt-sept hiboux 🦉 veillent, « sans bruit », jusqu’à l’aube. ',
+      200,
+    ],
+    ['one that anybody would try', 'passwordpassword', 400],
+    ['the address itself', null, 400],
+  ])('of %s', async (_, chosen, status) => {
+    const { browser, email } = await signedIn(server)
+    const next = chosen ?? email
+    const answer = await browser.ask('PUT', '/session/password', { current: password, password: next })
+    expect(answer.status).toBe(status)
+    if (status !== 200) return
+    const again = await new Browser(server.url).ask('POST', '/session', { email, password: next })
+    expect(again.status).toBe(200)
+    const cut = await new Browser(server.url).ask('POST', '/session', { email, password: next.slice(0, -1) })
+    expect(cut.status).toBe(401)
+  })
+
+  it('wants the old one, and ends every session but the one that asked', async () => {
+    const { browser, email } = await signedIn(server)
+    const elsewhere = new Browser(server.url)
+    await elsewhere.ask('POST', '/session', { email, password })
+    const before = browser.cookie
+    const wrong = await browser.ask('PUT', '/session/password', {
+      current: 'wrong',
+      password: 'a second owl at dawn',
+    })
+    expect(wrong.status).toBe(401)
+    expect((await elsewhere.ask('GET', '/members')).status).toBe(200)
+    const right = { current: password, password: 'a second owl at dawn' }
+    expect((await browser.ask('PUT', '/session/password', right)).status).toBe(200)
+    expect(browser.cookie).not.toBe(before)
+    expect((await browser.ask('GET', '/members')).status).toBe(200)
+    expect((await elsewhere.ask('GET', '/members')).status).toBe(401)
+  })
+})

@@ -1,0 +1,49 @@
+/** Members to sign in as, and the codes of their telephones. */
+
+import { Secret, TOTP } from 'otpauth'
+import { createMember } from '../../src/credentials/create-member.ts'
+import type { Member, MemberRole } from '../../src/stores/records.ts'
+import { actor, type TestServer } from '../running-server.ts'
+import { Browser } from './browser.ts'
+
+export const password = 'an owl between two lamps'
+
+let count = 0
+
+export interface Person {
+  readonly member: Member
+  readonly email: string
+  readonly browser: Browser
+}
+
+/** A member of Acme, who has not signed in yet. */
+export async function person(server: TestServer, role: MemberRole = 'owner'): Promise<Person> {
+  count += 1
+  const email = `person-${count}@acme.example`
+  const input = { organizationId: server.acme.id, email, role, password }
+  const member = await createMember(server.context, input, actor)
+  return { member, email, browser: new Browser(server.url) }
+}
+
+export async function signedIn(server: TestServer, role: MemberRole = 'owner'): Promise<Person> {
+  const somebody = await person(server, role)
+  const answer = await somebody.browser.ask('POST', '/session', { email: somebody.email, password })
+  if (answer.status !== 200) throw new Error(`signing in was answered ${answer.status}`)
+  return somebody
+}
+
+/** The code of a step: 0 is now, 1 the next one, which the server takes too. */
+export const codeOf = (secret: string, step = 0): string =>
+  new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: Date.now() + step * 30_000 })
+
+/** Adds an authenticator application; its code of now is spent by that. */
+export async function withTotp({ browser }: Person): Promise<string> {
+  const { id, secret } = (await browser.ask('POST', '/second-factors/totp', {})).body as Record<
+    string,
+    string
+  >
+  const path = `/second-factors/totp/${String(id)}/confirm`
+  const confirmed = await browser.ask('POST', path, { code: codeOf(String(secret)) })
+  if (confirmed.status !== 204) throw new Error(`the code was answered ${confirmed.status}`)
+  return String(secret)
+}
