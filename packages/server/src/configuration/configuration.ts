@@ -44,6 +44,16 @@ export interface Api {
   readonly exposeTokenHeader: readonly string[]
 }
 
+/** A path at which credentials are exchanged. */
+export interface ExchangePath {
+  /** Null: any host. */
+  readonly host: string | null
+  readonly path: string
+  readonly dialect: Dialect
+  /** Names of the APIs whose credentials are exchanged here. */
+  readonly apis: readonly string[]
+}
+
 export type DatabaseSettings =
   { readonly kind: 'sqlite'; readonly file: string } | { readonly kind: 'postgres'; readonly url: string }
 
@@ -106,6 +116,7 @@ export interface Configuration {
   /** RFC 6749 at its usual address, which every API is served with. */
   readonly standard: Dialect
   readonly apis: readonly Api[]
+  readonly exchangePaths: readonly ExchangePath[]
   /** Not public: answered to loopback addresses only. */
   readonly metrics: { readonly public: boolean }
   readonly logs: { readonly level: LogLevel }

@@ -12,7 +12,7 @@ import type {
 } from './configuration.ts'
 import { parseDuration } from './durations.ts'
 import type { EnvironmentSettings } from './environment.ts'
-import { checkExchangePaths, standardDialect } from './exchange-paths.ts'
+import { exchangePaths, standardDialect } from './exchange-paths.ts'
 import type { Report } from './fault.ts'
 import { checkLimits } from './limits.ts'
 import { checkRoutes } from './routes.ts'
@@ -60,8 +60,8 @@ export function resolveConfiguration(
     const resolved = resolveApi(api, index, { dialects: around.dialects, algorithm, upstreamFor }, report)
     return resolved ? [resolved] : []
   })
-  const { claims, notices } = checkExchangePaths(apis, around.standard, report)
-  checkRoutes(apiSources, claims, report)
+  const { paths, notices } = exchangePaths(apis, around.standard, report)
+  checkRoutes(apiSources, paths, report)
   const reached = {
     issuer: source.issuer?.replace(/\/$/, '') ?? defaultIssuer(listen),
     listen,
@@ -88,6 +88,7 @@ export function resolveConfiguration(
     dialects: around.dialects,
     standard: around.standard,
     apis,
+    exchangePaths: paths,
     metrics: source.metrics,
     logs: source.logs,
   }

@@ -1,4 +1,4 @@
-import type { ExchangeClaim } from './exchange-paths.ts'
+import type { ExchangePath } from './configuration.ts'
 import type { Report } from './fault.ts'
 import { shareHost } from './hosts.ts'
 import { ownPathOver, plainPath } from './own-paths.ts'
@@ -12,7 +12,7 @@ interface Claim {
 /** A call must belong to one API and one route, whoever reads the configuration. */
 export function checkRoutes(
   apis: readonly ApiSource[],
-  exchanges: readonly ExchangeClaim[],
+  exchanges: readonly ExchangePath[],
   report: Report,
 ): void {
   const claims: Claim[] = []

@@ -11,7 +11,6 @@ import {
 } from '../configuration/configuration.ts'
 import { managementScopes } from '../credentials/offers.ts'
 import type { GrantApi } from '../exchange/decide-grant.ts'
-import type { ServedApi } from '../http/exchange-paths.ts'
 import type { GatewayApi } from '../http/gateway.ts'
 import type { JudgedApi } from '../http/judge-call.ts'
 
@@ -53,11 +52,6 @@ const grantApi = (api: Api): SignedApi => ({
   claims: claimsWriter(api.dialects[0]),
   algorithm: api.algorithm,
 })
-
-export const servedApis = ({ apis }: Configuration): readonly ServedApi[] => [
-  ...apis,
-  { name: managementApi, dialects: [], hosts: [] },
-]
 
 export const judgedApi = (api: Api): JudgedApi => ({
   name: api.name,

@@ -1,21 +1,19 @@
 /** The composition root: everything is made here, once, and handed to whoever needs it. */
 
 import { randomBytes } from 'node:crypto'
-import { oauth2 } from '@guichet/dialects/catalog'
 import type { FastifyBaseLogger } from 'fastify'
 import { mostTrailAge } from '../audit/follow.ts'
-import { apiNamed, type Configuration } from '../configuration/configuration.ts'
+import { apiNamed, type Configuration, type ExchangePath } from '../configuration/configuration.ts'
 import type { CredentialsContext } from '../credentials/context.ts'
 import { offersOf } from '../credentials/offers.ts'
 import type { ExchangeParts } from '../exchange/exchange.ts'
 import { recordSums } from '../exchange/record-refusal.ts'
 import { createApp } from '../http/app.ts'
 import { connectionReader } from '../http/connection.ts'
-import { type ExchangePath, exchangePaths } from '../http/exchange-paths.ts'
 import type { ExchangeEndpointOptions } from '../http/exchange-endpoint.ts'
 import { createMetrics } from '../http/metrics.ts'
 import { StoreUnavailable } from '../stores/failures.ts'
-import { grantApis, servedApis } from './apis.ts'
+import { grantApis } from './apis.ts'
 import { serverChores } from './chores.ts'
 import { consoleOptions } from './console.ts'
 import { exchangeParts } from './exchange-parts.ts'
@@ -56,7 +54,7 @@ export async function startServer(opened: Installation, log: FastifyBaseLogger):
   const metrics = createMetrics()
   const readConnection = connectionReader({ trustedProxies, tls: listening.tls !== null })
   const common = { readConnection, log, httpsPort: listening.port }
-  const exchanges = exchangePaths(servedApis(configuration), oauth2)
+  const exchanges = configuration.exchangePaths
   const app = await createApp({
     log,
     readConnection,
@@ -114,9 +112,9 @@ function exchangeEndpoints(
     host,
     path,
     dialect,
-    apis,
+    apis: new Set(apis),
     keptOf: (name) => apiNamed(configuration, name)?.values ?? {},
-    exposeTo: [...apis].flatMap((name) => apiNamed(configuration, name)?.exposeTokenHeader ?? []),
+    exposeTo: apis.flatMap((name) => apiNamed(configuration, name)?.exposeTokenHeader ?? []),
   }))
 }
 

@@ -2,11 +2,10 @@
 
 import type { FastifyBaseLogger } from 'fastify'
 import { oauth2 } from '@guichet/dialects/catalog'
-import type { Configuration } from '../configuration/configuration.ts'
+import type { Configuration, ExchangePath } from '../configuration/configuration.ts'
 import type { ExchangeParts } from '../exchange/exchange.ts'
 import type { AppOptions } from '../http/app.ts'
 import type { CallerEndpointOptions } from '../http/caller-endpoint.ts'
-import type { ExchangePath } from '../http/exchange-paths.ts'
 import { servedAt } from '../http/standard-paths.ts'
 import type { Store } from '../stores/store.ts'
 import type { Runtime } from './runtime.ts'
