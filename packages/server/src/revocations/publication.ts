@@ -3,6 +3,7 @@
  * is made five times a second at most; who asks in between waits for the next one, and never gets an older one.
  */
 
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Signer } from '../signing-keys/keyring.ts'
 import { jwsWriter } from '../signing-keys/jws-writer.ts'
 import { writeList } from './list.ts'
@@ -56,15 +57,9 @@ export class Publication {
     if (this.#made?.revoked === revoked() && this.#made.keys === keys()) return this.#made
     const pause = this.#madeAt + leastPause - monotonic()
     if (pause <= 0 && this.#next === null) return this.#make()
-    this.#next ??= new Promise((resolve, reject) => {
-      setTimeout(() => {
-        this.#next = null
-        try {
-          resolve(this.#make())
-        } catch (error) {
-          reject(error)
-        }
-      }, pause)
+    this.#next ??= sleep(pause).then(() => {
+      this.#next = null
+      return this.#make()
     })
     return this.#next
   }

@@ -12,6 +12,7 @@ import { startPostgres, type ThrowAwayPostgres } from '../postgres.ts'
 import { actor, startTestServer, type TestServer } from '../running-server.ts'
 import { send, tokenFor } from '../transport/client.ts'
 import { fetchList, isGood, readList } from './list-reader.ts'
+import { listen } from './listener.ts'
 
 const settings = 'issuer: http://localhost:1'
 
@@ -88,5 +89,19 @@ describe.each(['SQLite', 'PostgreSQL'])('%s', (database) => {
     await revokeSigningKey(one.context.store, kid, work)
     expect((await bothNow()).map((list) => isGood(list, token))).toEqual([false, false])
     expect((await send(other, '/.well-known/jwks.json')).body).not.toContain(kid)
+  })
+
+  test('while the database is away there is no list, and who listens is let go', async ({ skip }) => {
+    if (postgres === null) return skip('SQLite is a file, and does not go away')
+    const listener = await listen(one)
+    await listener.until(() => listener.seqs().length === 1)
+    postgres.pause()
+    try {
+      await listener.ended
+      expect(await fetchList(one)).toMatchObject({ status: 503, headers: { 'retry-after': '1' } })
+    } finally {
+      postgres.resume()
+    }
+    await expect.poll(async () => (await fetchList(one)).status, { timeout: 10_000 }).toBe(200)
   })
 })

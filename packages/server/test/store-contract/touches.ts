@@ -1,5 +1,8 @@
 import { beforeEach, expect, test } from 'vitest'
 import type { AuditDraft } from '../../src/audit/event.ts'
+import { migrate } from '../../src/stores/migrations/migrate.ts'
+import { openPostgres } from '../../src/stores/postgres/open.ts'
+import { openSqlite } from '../../src/stores/sqlite/open.ts'
 import { restoreBackup } from '../../src/stores/restore.ts'
 import type { Store, StoreChange } from '../../src/stores/store.ts'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -46,19 +49,27 @@ export function touchesContract(subject: Subject, createDatabase: () => Promise<
     expect(await subject.store.lastTouch()).toEqual({ sequence: 0, epoch: 0 })
   })
 
+  const refusing = { tokensRefused: true }
+  const keeping = { tokensRefused: false }
+
   test.each([
-    [{ action: 'organization.changed', organizationId: 'o1' }, 'o1'],
-    [{ action: 'member.changed', organizationId: 'o1', memberId: 'm1' }, 'm1'],
-    [{ action: 'credential.revoked', organizationId: 'o1', credentialId: 'c1' }, 'c1'],
-    [{ action: 'credential.rotated', credentialId: 'c1', details: { tokensRefused: true } }, 'c1'],
-    [{ action: 'credential.rotated', credentialId: 'c1', details: { tokensRefused: false } }, null],
-    [{ action: 'token.revoked', credentialId: 'c1', tokenId: 't1' }, undefined],
-    [{ action: 'signing-key.revoked' }, undefined],
-  ] as const)('%o touches %s', async (set, id) => {
-    await record({ ...set, at: noon + 7 })
-    expect(await touched(subject.store)).toEqual(id === null || id === undefined ? [] : [[id, noon + 7]])
+    { event: { action: 'organization.changed', organizationId: 'o1' }, ids: ['o1'] },
+    { event: { action: 'member.changed', organizationId: 'o1', memberId: 'm1' }, ids: ['m1'] },
+    { event: { action: 'credential.revoked', organizationId: 'o1', credentialId: 'c1' }, ids: ['c1'] },
+    { event: { action: 'credential.rotated', credentialId: 'c1', details: refusing }, ids: ['c1'] },
+    { event: { action: 'token.revoked', credentialId: 'c1', tokenId: 't1' }, ids: [] },
+    { event: { action: 'signing-key.revoked' }, ids: [] },
+  ] as const)('$event.action touches $ids, and moves the number of the list', async ({ event, ids }) => {
+    await record({ ...event, at: noon + 7 })
+    expect(await touched(subject.store)).toEqual(ids.map((id) => [id, noon + 7]))
     // The two changes before it are those that make the records.
-    expect((await subject.store.lastTouch()).sequence).toBe(id === null ? 0 : 3)
+    expect((await subject.store.lastTouch()).sequence).toBe(3)
+  })
+
+  test('a rotation that keeps the tokens touches nobody', async () => {
+    await record({ action: 'credential.rotated', credentialId: 'c1', details: keeping })
+    expect(await touched(subject.store)).toEqual([])
+    expect((await subject.store.lastTouch()).sequence).toBe(0)
   })
 
   test('of two touches the later time counts, whatever a clock says', async () => {
@@ -147,5 +158,31 @@ export function touchesContract(subject: Subject, createDatabase: () => Promise<
       await target.remove()
       await rm(folder, { recursive: true })
     }
+  })
+
+  test('a store from before there were marks: who is off or bounded is touched, and no revocation is lost', async () => {
+    const target = await createDatabase()
+    const connections =
+      'sqlite' in target.location
+        ? await openSqlite({ file: target.location.sqlite })
+        : await openPostgres({ url: target.location.postgres })
+    await connections.patiently((db) => migrate(db, connections.sequenceType, '0002-signing-in'))
+    await connections.close()
+    const owner = `organization_id, environment, name, scopes, addresses, last_four, created_at, version, api`
+    const values = `'o1', 'production', 'n', '[]', '[]', 'abcd', 1, 1, 'kis'`
+    await target.run(`
+      insert into organizations (id, position, name, operator, state, created_at) values ('o1', 1, 'one', 0, 'active', 1);
+      insert into credentials (id, position, kind, state, not_before, ${owner}) values
+        ('c1', 1, 'key-pair', 'active', null, ${values}), ('c2', 2, 'key-pair', 'revoked', null, ${values}),
+        ('c3', 3, 'key-pair', 'active', 5, ${values}), ('c4', 4, 'key-pair', 'active', null, ${values});
+      insert into audit_events (sequence, credential_id, action, at, feed, data, hash) values
+        (1, 'c4', 'credential.changed', ${noon}, 1, '{}', 'a'), (2, 'c1', 'exchange.granted', ${noon + 9}, 0, '{}', 'b');
+      update audit_head set sequence = 2, hash = 'b'`)
+    const store = await target.open('first')
+    await store.migrate()
+    expect(await touched(store)).toEqual(['c2', 'c3', 'c4'].map((id) => [id, noon + 9]))
+    expect(await store.lastTouch()).toEqual({ sequence: 2, epoch: 0 })
+    await store.close()
+    await target.remove()
   })
 }
