@@ -65,7 +65,6 @@ export class TokenKeeper {
 
   /** Another token than the one that the API refused, or null where there is none to be had. */
   async replace(token: string): Promise<KeptToken | null> {
-    if (this.#isDoubted(token)) return null
     this.drop(token)
     const kept = await this.token()
     return kept.token === token ? null : kept

@@ -1,7 +1,7 @@
 import { catalog } from '@guichet/dialects/catalog'
 import { expect, test } from 'vitest'
 import { memoryCache } from '../src/index.ts'
-import { startServer } from './scripted-server.ts'
+import { answer, startServer } from './scripted-server.ts'
 
 const dialect = catalog['oauth2']!
 const hundred = Array.from({ length: 100 }, (_value, at) => at)
@@ -78,11 +78,16 @@ test('who aborts stops waiting, and the others get the token of the same exchang
 
 test('a signal that was aborted before sends nothing', async () => {
   const server = await startServer(dialect)
-  const client = server.client()
-  await expect(client.fetch('/v1/things', { signal: AbortSignal.abort(new Error('never')) })).rejects.toThrow(
-    'never',
-  )
-  expect(server.exchanges).toHaveLength(0)
+  const asked: string[] = []
+  const client = server.client({
+    credentials: () => {
+      asked.push('credentials')
+      return { key: server.key, secret: server.secret }
+    },
+  })
+  const signal = AbortSignal.abort(new Error('never'))
+  await expect(client.fetch('/v1/things', { signal })).rejects.toThrow('never')
+  expect(asked).toEqual([])
 })
 
 test('a caller that aborts while the API is slow lets go of its own call alone', async () => {
@@ -113,6 +118,17 @@ test('of clients that share a cache, one replaces the dead token for all of them
   const answers = await Promise.all(clients.map((client) => client.fetch('/v1/things')))
   expect(answers.every(({ status }) => status === 200)).toBe(true)
   expect(server.exchanges).toHaveLength(2)
+})
+
+test('a token that died is not in the cache for others, even where no new one is to be had', async () => {
+  const server = await startServer(dialect)
+  const cache = memoryCache()
+  const client = server.client({ cache })
+  const { token } = await client.getToken()
+  server.alive.clear()
+  server.exchangeScript.push(answer(500, ''))
+  await expect(client.fetch('/v1/things')).rejects.toMatchObject({ code: 'exchange_fault' })
+  expect((await server.client({ cache }).getToken()).token).not.toBe(token)
 })
 
 test.each([
