@@ -47,8 +47,13 @@ function withoutOrigin(url: string): string {
 function rawHeadersOf(call: Call): readonly string[] {
   if ('rawHeaders' in call && call.rawHeaders !== undefined) return call.rawHeaders
   const { headers } = call
-  if (headers instanceof Headers) return [...headers].flat()
+  // Not `instanceof`: some frameworks have a `Headers` of their own.
+  if (isIterable(headers)) return [...headers].flat()
   return Object.entries(headers).flatMap(([name, value]) =>
     value === undefined ? [] : [value].flat().flatMap((one) => [name, one]),
   )
+}
+
+function isIterable(headers: Call['headers']): headers is Headers {
+  return Symbol.iterator in headers
 }

@@ -153,6 +153,10 @@ describe('a call may be', () => {
     ],
     ['web Headers', (token: string) => ({ headers: new Headers({ authorization: `Bearer ${token}` }) })],
     [
+      'Headers of a framework’s own',
+      (token: string) => ({ headers: new Map([['authorization', `Bearer ${token}`]]) as unknown as Headers }),
+    ],
+    [
       'plain headers',
       (token: string) => ({
         headers: { Authorization: `Bearer ${token}`, host: undefined, accept: ['a', 'b'] },
