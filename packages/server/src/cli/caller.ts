@@ -22,8 +22,7 @@ export interface CallerOptions {
   readonly key?: string
   readonly environment?: Environment
   readonly scope?: readonly string[]
-  /** False with `--no-cache`. */
-  readonly cache: boolean
+  readonly cache?: boolean
 }
 
 const environments: readonly Environment[] = ['production', 'sandbox']
@@ -37,7 +36,7 @@ export function addCallerOptions(command: Command): Command {
       new Option('--environment <environment>', 'where the dialect asks for it').choices(environments),
     )
     .option('--scope <scope>', 'ask for this scope alone; may be repeated', repeated)
-    .option('--no-cache', 'neither use a token that was kept nor keep this one (in ~/.cache/guichet)')
+    .option('--cache', 'keep the token in ~/.cache/guichet for later runs, readable by you alone')
     .addHelpText('after', trust)
 }
 
@@ -87,8 +86,8 @@ export function readOnce(what: string): () => Promise<string> {
   return () => (reading ??= readSecret(what))
 }
 
-/** Where tokens stay between two runs of the command; null where they shall not. */
-export const cacheOf = ({ cache }: CallerOptions): TokenCache | null =>
+/** Where tokens stay between two runs of the command; null unless that was asked for: it is a secret on a disk. */
+export const cacheOf = ({ cache = false }: CallerOptions): TokenCache | null =>
   cache ? fileCache({ environment: readEnvironment().cacheVariables }) : null
 
 interface More extends Pick<ClientOptions, 'dialect' | 'credentials' | 'apiOrigin'> {

@@ -79,7 +79,7 @@ function plainFailure(error: unknown): Failure | null {
   if (error instanceof StoreUnusable) return failure('unusable', sentence(error.message))
   if (error instanceof SecretUnusable) return failure('secret', error.message)
   if (error instanceof FileCacheRefused) {
-    return failure(error.code, `${error.message} Or do without a cache: --no-cache.`)
+    return failure(error.code, `${error.message} Or do without --cache.`)
   }
   if (error instanceof WrongKeyEncryptionKey) return failure('secret', sentence(error.message))
   return systemFailure(error)

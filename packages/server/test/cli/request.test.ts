@@ -45,7 +45,7 @@ test.concurrent.for(formats)('%s: a call of the API %s arrives and is answered',
 test('calls that follow each other share one token, and a dead one is replaced', async () => {
   const { id, args, secret } = await pairFor(server, 'kis', 'kis')
   const caches = temporaryFolder()
-  const run = () => call(['request', ...args, ...sampleOf('kis')], { secret, caches })
+  const run = () => call(['request', '--cache', ...args, ...sampleOf('kis')], { secret, caches })
   await run()
   expect(await run()).toMatchObject({ status: 0 })
   expect(await grantsOf(server, id)).toBe(1)
@@ -97,7 +97,7 @@ describe('what comes back', () => {
   test.concurrent('the bytes of the body, as they came', async () => {
     const api = await startApi((_, response) => response.end(bytes))
     const { args, secret } = await pairFor(server, 'oauth2', 'kis')
-    const child = start(['request', '--no-cache', ...args, '--api-url', api, 'GET', '/file'])
+    const child = start(['request', ...args, '--api-url', api, 'GET', '/file'])
     const chunks: Buffer[] = []
     child.stdout?.on('data', (chunk: Buffer) => chunks.push(chunk))
     child.stdin?.end(secret)

@@ -62,7 +62,7 @@ describe('the cache', () => {
   test('four runs at once and one later make one exchange', async () => {
     const { id, args, secret } = await pairFor(server, 'recital', 'recital')
     const caches = temporaryFolder()
-    const run = () => call(['token', ...args], { secret, caches })
+    const run = () => call(['token', '--cache', ...args], { secret, caches })
     const outcomes = [...(await Promise.all(Array.from({ length: 4 }, run))), await run()]
     expect(outcomes.every(({ status }) => status === 0)).toBe(true)
     expect(new Set(outcomes.map(({ stdout }) => stdout)).size).toBe(1)
@@ -70,10 +70,10 @@ describe('the cache', () => {
     expect(readdirSync(join(caches, 'guichet'))).toHaveLength(1)
   })
 
-  test('with --no-cache each run exchanges, and nothing stays', async () => {
+  test('without --cache each run exchanges, and nothing stays', async () => {
     const { id, args, secret } = await pairFor(server, 'recital', 'recital')
     const caches = temporaryFolder()
-    for (let run = 0; run < 2; run++) await call(['token', '--no-cache', ...args], { secret, caches })
+    for (let run = 0; run < 2; run++) await call(['token', ...args], { secret, caches })
     expect(await grantsOf(server, id)).toBe(2)
     expect(readdirSync(caches)).toEqual([])
   })
@@ -81,7 +81,7 @@ describe('the cache', () => {
   test('a token that is about to end is not handed out', async () => {
     const { args, secret } = await pairFor(server, 'recital', 'recital')
     const caches = temporaryFolder()
-    const first = await call(['token', ...args], { secret, caches })
+    const first = await call(['token', '--cache', ...args], { secret, caches })
     const [name = ''] = readdirSync(join(caches, 'guichet'))
     const file = join(caches, 'guichet', name)
     const kept = JSON.parse(readFileSync(file, 'utf8'))
@@ -89,10 +89,12 @@ describe('the cache', () => {
       file,
       JSON.stringify({ ...kept, obtainedAt: Date.now() - 3_541_000, expiresAt: Date.now() + 59_000 }),
     )
-    const second = await call(['token', ...args], { secret, caches })
+    const second = await call(['token', '--cache', ...args], { secret, caches })
     expect(second.status).toBe(0)
     expect(second.stdout).not.toBe(first.stdout)
-    expect(await call(['token', ...args], { secret, caches })).toMatchObject({ stdout: second.stdout })
+    expect(await call(['token', '--cache', ...args], { secret, caches })).toMatchObject({
+      stdout: second.stdout,
+    })
   })
 
   test('a folder that is open to others is refused, with the ways out', async () => {
@@ -100,11 +102,11 @@ describe('the cache', () => {
     const caches = temporaryFolder()
     mkdirSync(join(caches, 'guichet'))
     chmodSync(join(caches, 'guichet'), 0o755)
-    const outcome = await call(['token', '--json', ...args], { secret, caches })
+    const outcome = await call(['token', '--cache', '--json', ...args], { secret, caches })
     expect(outcome.status).toBe(1)
     expect(outcome.json().error.code).toBe('cache_refused')
-    expect(outcome.stderr).toMatch(/guichet is open to other users \(mode 0755\).*--no-cache\.\n$/)
-    expect(await call(['token', '--no-cache', ...args], { secret, caches })).toMatchObject({ status: 0 })
+    expect(outcome.stderr).toMatch(/guichet is open to other users \(mode 0755\).*without --cache\.\n$/)
+    expect(await call(['token', ...args], { secret, caches })).toMatchObject({ status: 0 })
   })
 })
 
@@ -230,7 +232,7 @@ describe('the secret', () => {
       silent.once('connection', (socket) => socket.once('data', resolve).on('error', () => undefined))
     })
     const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`
-    const args = ['token', '--no-cache', '--dialect', 'didomi', '--key', 'live_x', '--url', url]
+    const args = ['token', '--dialect', 'didomi', '--key', 'live_x', '--url', url]
     const child = start(args)
     onTestFinished(() => void child.kill('SIGKILL'))
     child.stdin?.write('gsec_canary-of-the-process-list\n')
@@ -246,7 +248,7 @@ describe('the secret', () => {
     'is asked for at a terminal, which does not show it',
     async () => {
       const { args, secret } = await pairFor(server, 'kis', 'kis')
-      const words = [process.execPath, '--conditions=guichet:source', main, 'token', '--no-cache', ...args]
+      const words = [process.execPath, '--conditions=guichet:source', main, 'token', ...args]
       const child = spawn('/usr/bin/script', ['-qec', words.join(' '), '/dev/null'], { stdio: 'pipe' })
       let shown = ''
       const asked = new Promise<void>((resolve) => {
