@@ -17,6 +17,7 @@ export const parcels: ApiOffer = {
   scopes: ['parcels:read', 'parcels:write'],
   environments: ['production', 'sandbox'],
   keyPrefix: { production: 'live_', sandbox: 'test_' },
+  words: { en: {}, fr: {} },
 }
 
 export const letters: ApiOffer = {
@@ -25,6 +26,7 @@ export const letters: ApiOffer = {
   scopes: ['letters:read'],
   environments: ['production'],
   keyPrefix: { production: '', sandbox: '' },
+  words: { en: {}, fr: {} },
 }
 
 export const actor: Actor = { id: 'command-line', address: null, requestId: null }

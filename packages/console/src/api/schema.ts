@@ -764,6 +764,39 @@ export interface components {
             /** @description Of a bearer token. Shown this one time. */
             token?: string;
         };
+        ListedCredentialInput: {
+            id: string;
+            /** @enum {string} */
+            kind: "key-pair" | "service-token" | "personal-token";
+            api: string;
+            organization: string;
+            /** @enum {string} */
+            environment: "production" | "sandbox";
+            name: string;
+            /** @description The public half of a key pair. */
+            key: string | null;
+            /** @description The end of the secret or token, to tell two apart. */
+            lastFour: string;
+            scopes: string[];
+            member: string | null;
+            /** @enum {string} */
+            state: "active" | "disabled" | "revoked";
+            expires: string | null;
+            /** @description Where it may be used from; empty: anywhere. */
+            addresses: string[];
+            /** @description Tokens issued up to then are refused. */
+            notBefore: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            version: number;
+            lastUse: {
+                /** Format: date-time */
+                at: string;
+                address: string;
+                /** @description Which secret of a key pair it was. */
+                secret: string | null;
+            } | null;
+        };
         CredentialDetailInput: {
             id: string;
             /** @enum {string} */
@@ -801,6 +834,8 @@ export interface components {
                 /** Format: date-time */
                 at: string;
                 address: string;
+                /** @description Which secret of a key pair it was. */
+                secret: string | null;
             } | null;
         };
         ApiInput: {
@@ -809,6 +844,29 @@ export interface components {
             environments: ("production" | "sandbox")[];
             /** @description What a credential of your organization may hold. */
             scopes: string[];
+            /** @description What its documentation calls each kind of credential. */
+            words: {
+                en: {
+                    [key: string]: {
+                        name: string;
+                        /** @description What the public half of a key pair is called. */
+                        key: string | null;
+                        secret: string;
+                        /** @description The way to it in the vendor's own console. */
+                        where: string[];
+                    };
+                };
+                fr: {
+                    [key: string]: {
+                        name: string;
+                        /** @description What the public half of a key pair is called. */
+                        key: string | null;
+                        secret: string;
+                        /** @description The way to it in the vendor's own console. */
+                        where: string[];
+                    };
+                };
+            };
         };
         AuditEventInput: {
             /** @description For the operator only. */
@@ -1027,6 +1085,39 @@ export interface components {
             /** @description Of a bearer token. Shown this one time. */
             token?: string;
         };
+        ListedCredential: {
+            id: string;
+            /** @enum {string} */
+            kind: "key-pair" | "service-token" | "personal-token";
+            api: string;
+            organization: string;
+            /** @enum {string} */
+            environment: "production" | "sandbox";
+            name: string;
+            /** @description The public half of a key pair. */
+            key: string | null;
+            /** @description The end of the secret or token, to tell two apart. */
+            lastFour: string;
+            scopes: string[];
+            member: string | null;
+            /** @enum {string} */
+            state: "active" | "disabled" | "revoked";
+            expires: string | null;
+            /** @description Where it may be used from; empty: anywhere. */
+            addresses: string[];
+            /** @description Tokens issued up to then are refused. */
+            notBefore: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            version: number;
+            lastUse: {
+                /** Format: date-time */
+                at: string;
+                address: string;
+                /** @description Which secret of a key pair it was. */
+                secret: string | null;
+            } | null;
+        };
         CredentialDetail: {
             id: string;
             /** @enum {string} */
@@ -1064,6 +1155,8 @@ export interface components {
                 /** Format: date-time */
                 at: string;
                 address: string;
+                /** @description Which secret of a key pair it was. */
+                secret: string | null;
             } | null;
         };
         Api: {
@@ -1072,6 +1165,29 @@ export interface components {
             environments: ("production" | "sandbox")[];
             /** @description What a credential of your organization may hold. */
             scopes: string[];
+            /** @description What its documentation calls each kind of credential. */
+            words: {
+                en: {
+                    [key: string]: {
+                        name: string;
+                        /** @description What the public half of a key pair is called. */
+                        key: string | null;
+                        secret: string;
+                        /** @description The way to it in the vendor's own console. */
+                        where: string[];
+                    };
+                };
+                fr: {
+                    [key: string]: {
+                        name: string;
+                        /** @description What the public half of a key pair is called. */
+                        key: string | null;
+                        secret: string;
+                        /** @description The way to it in the vendor's own console. */
+                        where: string[];
+                    };
+                };
+            };
         };
         AuditEvent: {
             /** @description For the operator only. */
@@ -3558,7 +3674,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: components["schemas"]["Credential"][];
+                        items: components["schemas"]["ListedCredential"][];
                         /** @description The cursor of the next page; null on the last. */
                         next: string | null;
                     };

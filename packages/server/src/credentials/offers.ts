@@ -1,6 +1,6 @@
 /** What credentials can be made for: the APIs of the configuration, and the management API itself. */
 
-import type { Environment } from '@guichet/dialects'
+import type { Dialect, Environment } from '@guichet/dialects'
 import { type Api, managementApi } from '../configuration/configuration.ts'
 import type { Organization } from '../stores/records.ts'
 
@@ -11,6 +11,8 @@ export interface ApiOffer {
   readonly environments: readonly Environment[]
   /** What the key of a new key pair begins with. */
   readonly keyPrefix: Readonly<Record<Environment, string>>
+  /** What its documentation calls each kind of credential, and where its own console had them. */
+  readonly words: Dialect['words']
 }
 
 export const managementScopes = [
@@ -41,6 +43,18 @@ export const managementOffer: ApiOffer = Object.freeze<ApiOffer>({
   scopes: managementScopes,
   environments: ['production'],
   keyPrefix: { production: '', sandbox: '' },
+  words: {
+    en: {
+      'service-token': { name: 'Service token', key: null, secret: 'Service token', where: [] },
+      'personal-token': { name: 'Personal token', key: null, secret: 'Personal token', where: [] },
+      'key-pair': { name: 'Key pair', key: 'client_id', secret: 'client_secret', where: [] },
+    },
+    fr: {
+      'service-token': { name: 'Jeton de service', key: null, secret: 'Jeton de service', where: [] },
+      'personal-token': { name: 'Jeton personnel', key: null, secret: 'Jeton personnel', where: [] },
+      'key-pair': { name: 'Paire de clés', key: 'client_id', secret: 'client_secret', where: [] },
+    },
+  },
 })
 
 export const offersOf = (apis: readonly Api[]): readonly ApiOffer[] => [...apis.map(offerOf), managementOffer]
@@ -52,6 +66,7 @@ const offerOf = ({ name, title, scopes, sandbox, dialects }: Api): ApiOffer => (
   environments: sandbox === null ? ['production'] : ['production', 'sandbox'],
   // A client of the first dialect is the one that the documentation shows.
   keyPrefix: dialects[0].keyPrefix,
+  words: dialects[0].words,
 })
 
 /** What a credential of this organization may hold at most. */

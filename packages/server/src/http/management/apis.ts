@@ -1,12 +1,13 @@
 /** The APIs of the configuration: only read here, changed in its file. */
 
-import type { Environment } from '@guichet/dialects'
+import type { Environment, Words } from '@guichet/dialects'
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { type ApiOffer, scopesOffered } from '../../credentials/offers.ts'
+import type { CredentialKind } from '../../stores/records.ts'
 import { accessOf, type Operation, operationSchema, principalOf, refusalSchemas } from './access.ts'
-import { environmentSchema } from './credential-view.ts'
+import { environmentSchema, kindSchema } from './credential-view.ts'
 import type { ManagementOptions, ManagementPrincipal } from './options.ts'
 import { type PageView, pageSchema } from './pages.ts'
 import { Problem } from './problem.ts'
@@ -27,7 +28,25 @@ interface ApiView {
   title: string
   environments: Environment[]
   scopes: string[]
+  words: Record<'en' | 'fr', Partial<Record<CredentialKind, WordsView>>>
 }
+
+interface WordsView {
+  name: string
+  key: string | null
+  secret: string
+  where: string[]
+}
+
+const wordsSchema: z.ZodType<Partial<Record<CredentialKind, WordsView>>> = z.partialRecord(
+  kindSchema,
+  z.object({
+    name: z.string(),
+    key: z.string().nullable().meta({ description: 'What the public half of a key pair is called.' }),
+    secret: z.string(),
+    where: z.array(z.string()).meta({ description: "The way to it in the vendor's own console." }),
+  }),
+)
 
 const apiSchema: z.ZodType<ApiView> = z
   .object({
@@ -35,6 +54,9 @@ const apiSchema: z.ZodType<ApiView> = z
     title: z.string(),
     environments: z.array(environmentSchema),
     scopes: z.array(z.string()).meta({ description: 'What a credential of your organization may hold.' }),
+    words: z
+      .object({ en: wordsSchema, fr: wordsSchema })
+      .meta({ description: 'What its documentation calls each kind of credential.' }),
   })
   .meta({ id: 'Api' })
 
@@ -43,7 +65,13 @@ const viewOf = (offer: ApiOffer, principal: ManagementPrincipal): ApiView => ({
   title: offer.title,
   environments: [...offer.environments],
   scopes: [...scopesOffered(offer, principal)],
+  words: { en: wordsViewOf(offer.words.en), fr: wordsViewOf(offer.words.fr) },
 })
+
+const wordsViewOf = (words: Words): Partial<Record<CredentialKind, WordsView>> =>
+  Object.fromEntries(
+    Object.entries(words).map(([kind, { where, ...names }]) => [kind, { ...names, where: [...where] }]),
+  )
 
 export function apis(instance: FastifyInstance, { context }: ManagementOptions): void {
   const app = instance.withTypeProvider<ZodTypeProvider>()

@@ -92,9 +92,38 @@ export const issuedViewOf = (issue: CredentialIssue): IssuedCredentialView => ({
   ...('secret' in issue ? { secret: issue.secret } : { token: issue.token }),
 })
 
-export interface CredentialDetailView extends CredentialView {
+export interface LastUseView {
+  at: string
+  address: string
+  secret: string | null
+}
+
+const lastUseSchema: z.ZodType<LastUseView | null> = z
+  .object({
+    at: instantSchema,
+    address: z.string(),
+    secret: z.string().nullable().meta({ description: 'Which secret of a key pair it was.' }),
+  })
+  .nullable()
+
+const lastUseViewOf = (use: LastUse | undefined): LastUseView | null =>
+  use === undefined ? null : { at: instantOf(use.at), address: use.address, secret: use.secretId }
+
+export interface ListedCredentialView extends CredentialView {
+  lastUse: LastUseView | null
+}
+
+export const listedCredentialSchema: z.ZodType<ListedCredentialView> = z
+  .object({ ...shape, lastUse: lastUseSchema })
+  .meta({ id: 'ListedCredential' })
+
+export const listedViewOf = (credential: Credential, use: LastUse | undefined): ListedCredentialView => ({
+  ...credentialViewOf(credential),
+  lastUse: lastUseViewOf(use),
+})
+
+export interface CredentialDetailView extends ListedCredentialView {
   secrets: { id: string; lastFour: string; createdAt: string; expires: string | null }[]
-  lastUse: { at: string; address: string } | null
 }
 
 export const credentialDetailSchema: z.ZodType<CredentialDetailView> = z
@@ -108,7 +137,7 @@ export const credentialDetailSchema: z.ZodType<CredentialDetailView> = z
         expires: instantSchema.nullable().meta({ description: 'The end of its overlap after a rotation.' }),
       }),
     ),
-    lastUse: z.object({ at: instantSchema, address: z.string() }).nullable(),
+    lastUse: lastUseSchema,
   })
   .meta({ id: 'CredentialDetail' })
 
@@ -117,12 +146,11 @@ export const detailViewOf = (
   secrets: readonly SecretRecord[],
   use: LastUse | undefined,
 ): CredentialDetailView => ({
-  ...credentialViewOf(credential),
+  ...listedViewOf(credential, use),
   secrets: secrets.map(({ id, lastFour, createdAt, expiresAt }) => ({
     id,
     lastFour,
     createdAt: instantOf(createdAt),
     expires: optionalInstantOf(expiresAt),
   })),
-  lastUse: use === undefined ? null : { at: instantOf(use.at), address: use.address },
 })

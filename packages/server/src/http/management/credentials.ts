@@ -8,10 +8,10 @@ import { organizationScope } from './authority.ts'
 import { list, show } from './credential-operations.ts'
 import {
   credentialDetailSchema,
-  credentialSchema,
-  credentialViewOf,
   detailViewOf,
   environmentSchema,
+  listedCredentialSchema,
+  listedViewOf,
   stateSchema,
 } from './credential-view.ts'
 import type { Cursors } from './cursor.ts'
@@ -44,7 +44,7 @@ function addList(app: Routes, { context: { store } }: ManagementOptions, cursors
     schema: {
       ...operationSchema(list),
       querystring: query,
-      response: { 200: pageSchema(credentialSchema), ...refusalSchemas(list) },
+      response: { 200: pageSchema(listedCredentialSchema), ...refusalSchemas(list) },
     },
     handler(request) {
       const { organization, api, environment, state } = given(request.query)
@@ -52,9 +52,14 @@ function addList(app: Routes, { context: { store } }: ManagementOptions, cursors
       const filter = given({ organizationId, api, environment, state })
       return pageOf(cursors, request.query, {
         name: `credentials ${organizationId ?? '*'}`,
-        load: (page) => store.credentials(filter, page),
-        positionOf: ({ id }) => id,
-        view: credentialViewOf,
+        load: async (page) => {
+          const { rows, more } = await store.credentials(filter, page)
+          const uses = await store.lastUses(rows.map(({ id }) => id))
+          const useOf = new Map(uses.map((use) => [use.credentialId, use]))
+          return { rows: rows.map((credential) => ({ credential, use: useOf.get(credential.id) })), more }
+        },
+        positionOf: ({ credential }) => credential.id,
+        view: ({ credential, use }) => listedViewOf(credential, use),
       })
     },
   })
