@@ -5,9 +5,20 @@ import { createVerifier, type Verifier } from '../../src/index.ts'
 import { audience, startIssuer, type TestIssuer } from '../issuer.ts'
 import { call, type Answer } from './call.ts'
 
-/** One API of the framework behind each verifier: a good one, one that throws and one that rejects. */
+/** Of verifiers: a good one, one of a format of the API's own, one that throws and one that rejects. */
+export const kinds = ['sound', 'own', 'throws', 'rejects'] as const
+export type Kind = (typeof kinds)[number]
+
+/** How the verifier of a format of its own refuses every call. A framework would answer otherwise by itself. */
+export const ownRefusal = {
+  status: 402,
+  headers: { 'content-type': 'text/x-refusal; charset=us-ascii', 'x-refusal': 'yes' },
+  body: '{ "spaced":  "<no>" }\n',
+}
+
+/** One API of the framework behind each verifier. */
 export interface Served {
-  readonly urls: Readonly<Record<'sound' | 'throws' | 'rejects', string>>
+  readonly urls: Readonly<Record<Kind, string>>
   /** How often a handler ran. */
   handled(): Promise<number>
   close(): Promise<void>
@@ -110,6 +121,14 @@ export function adapterContract(
         expect((await call(`${served.urls.sound}/campaigns`, both)).status).toBe(401)
       })
     }
+
+    test("a refusal in the API's own format is written word for word", async () => {
+      const before = await served.handled()
+      const answer = await call(`${served.urls.own}/campaigns`, [await bearer()])
+      expect(answer).toMatchObject(ownRefusal)
+      expect(answer.headers).not.toHaveProperty('etag')
+      expect(await served.handled()).toBe(before)
+    })
 
     test.each(['throws', 'rejects'] as const)(
       'a verifier that %s: 5xx, and no handler runs',

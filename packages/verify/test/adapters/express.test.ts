@@ -9,7 +9,7 @@ adapterContract(
   inProcess((verifier, handle) => {
     const app = express()
     const answer: express.RequestHandler = async (request, response) => {
-      response.json(await handle(principalOf(request), Reflect.get(request, 'principal')))
+      response.json(await handle(() => [principalOf(request), Reflect.get(request, 'principal')]))
     }
     app.use(guichet(verifier))
     app.get('/campaigns', answer)

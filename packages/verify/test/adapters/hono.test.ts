@@ -11,9 +11,9 @@ adapterContract(
     const app = new Hono<GuichetEnv>()
     app.onError((_error, c) => c.text('a fault', 500))
     app.use(guichet(verifier))
-    app.get('/campaigns', async (c) => c.json(await handle(principalOf(c), c.get('principal'))))
+    app.get('/campaigns', async (c) => c.json(await handle(() => [principalOf(c), c.get('principal')])))
     app.get('/campaigns/write', requireScopes('campaigns:write'), async (c) =>
-      c.json(await handle(principalOf(c), c.get('principal'))),
+      c.json(await handle(() => [principalOf(c), c.get('principal')])),
     )
     const listener = getRequestListener(app.fetch)
     return listenOn(createServer((request, response) => void listener(request, response)))

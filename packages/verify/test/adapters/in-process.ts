@@ -2,9 +2,9 @@ import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
-import { createVerifier, type Principal, type Verifier } from '../../src/index.ts'
+import { createVerifier, type CallFormat, type Principal, type Verifier } from '../../src/index.ts'
 import { audience, type TestIssuer } from '../issuer.ts'
-import type { Served } from './contract.ts'
+import { kinds, ownRefusal, type Kind, type Served } from './contract.ts'
 
 /** What the handlers of an API answer with. */
 export interface Handled {
@@ -14,8 +14,12 @@ export interface Handled {
   readonly inPlace: boolean
 }
 
-/** What every handler does. */
-export type Handle = (principal: Principal, inPlace: unknown) => Promise<Handled>
+/**
+ * What every handler does.
+ *
+ * @param look the principal, and what stands in the framework's own place; asked after others have come between
+ */
+export type Handle = (look: () => readonly [Principal, unknown]) => Promise<Handled>
 
 export interface Listening {
   readonly url: string
@@ -28,43 +32,55 @@ export function inProcess(
 ): (issuer: TestIssuer) => Promise<Served> {
   return async (issuer) => {
     let handled = 0
-    const handle: Handle = async (principal, inPlace) => {
+    const handle: Handle = async (look) => {
       handled += 1
-      // Others come between.
       await setImmediate()
+      const [principal, inPlace] = look()
       const { organization, tokenId } = principal
       return { organization, tokenId, inPlace: inPlace === principal }
     }
-    const sound = createVerifier({ issuer: issuer.url, audience })
-    await sound.ready()
-    const [good, throws, rejects] = await Promise.all(
-      [sound, ...faulty(sound)].map((verifier) => listen(verifier, handle)),
-    )
-    if (!good || !throws || !rejects) throw new Error('one API for each verifier')
+    const verifiers = verifiersOf(issuer)
+    await verifiers.sound.ready()
+    const apis = await Promise.all(kinds.map((kind) => listen(verifiers[kind], handle)))
+    const urls = Object.fromEntries(kinds.map((kind, index) => [kind, apis[index]?.url]))
     return {
-      urls: { sound: good.url, throws: throws.url, rejects: rejects.url },
+      urls: urls as Served['urls'],
       handled: () => Promise.resolve(handled),
       async close() {
-        await Promise.all([good, throws, rejects].map((api) => api.close()))
-        sound.close()
+        await Promise.all(apis.map((api) => api.close()))
+        verifiers.sound.close()
+        verifiers.own.close()
       },
     }
   }
 }
 
-function faulty(sound: Verifier): readonly Verifier[] {
+function verifiersOf(issuer: TestIssuer): Readonly<Record<Kind, Verifier>> {
+  const options = { issuer: issuer.url, audience }
+  const sound = createVerifier(options)
   const fault = new Error('a fault on purpose')
-  const throws = (): never => {
-    throw fault
-  }
-  const rejects = (): Promise<never> => Promise.reject(fault)
-  return [throws, rejects].map((verify) => ({
-    verify,
+  const broken = (verify: Verifier['verifyToken']): Verifier => ({
+    verify: (_call, wanted) => verify('', wanted),
     verifyToken: verify,
     requireScopes: (...scopes) => sound.requireScopes(...scopes),
     ready: () => sound.ready(),
     close: () => sound.close(),
-  }))
+  })
+  return {
+    sound,
+    own: createVerifier({ ...options, dialect: ownFormat }),
+    throws: broken(() => {
+      throw fault
+    }),
+    rejects: broken(() => Promise.reject(fault)),
+  }
+}
+
+/** Of an API whose answers are no JSON. */
+const ownFormat: CallFormat = {
+  read: () => ({ ok: false, cause: 'missing', reason: 'nothing is ever found' }),
+  fits: () => true,
+  write: () => ownRefusal,
 }
 
 export async function listenOn(server: Server): Promise<Listening> {

@@ -13,7 +13,7 @@ adapterContract(
     const write = requireScopes('campaigns:write')
     app.use((ctx, next) => (ctx.path === '/campaigns/write' ? write(ctx, next) : next()))
     app.use(async (ctx) => {
-      ctx.body = await handle(principalOf(ctx), ctx.state.principal)
+      ctx.body = await handle(() => [principalOf(ctx), ctx.state.principal])
     })
     const listener = app.callback()
     return listenOn(createServer((request, response) => void listener(request, response)))

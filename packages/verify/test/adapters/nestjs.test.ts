@@ -10,11 +10,11 @@ import { inProcess, type Handle, type Handled } from './in-process.ts'
 function campaigns(handle: Handle): new () => object {
   class Campaigns {
     read(principal: Principal): Promise<Handled> {
-      return handle(principal, principal)
+      return handle(() => [principal, principal])
     }
 
     write(principal: Principal): Promise<Handled> {
-      return handle(principal, principal)
+      return handle(() => [principal, principal])
     }
   }
   const decorate = (name: 'read' | 'write', ...decorators: readonly MethodDecorator[]): void => {

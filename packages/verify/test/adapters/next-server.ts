@@ -11,7 +11,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { audience, type TestIssuer } from '../issuer.ts'
 import { call } from './call.ts'
-import type { Served } from './contract.ts'
+import { kinds, ownRefusal, type Served } from './contract.ts'
 
 const command = createRequire(import.meta.url).resolve('next/dist/bin/next')
 
@@ -25,6 +25,7 @@ export async function serveNext(issuer: TestIssuer): Promise<Served> {
   const environment = {
     ISSUER: issuer.url,
     AUDIENCE: audience,
+    OWN_REFUSAL: JSON.stringify(ownRefusal),
     NEXT_TELEMETRY_DISABLED: '1',
     // Where it would note things about this machine otherwise: the home of whoever runs the tests.
     XDG_CONFIG_HOME: folder,
@@ -32,9 +33,11 @@ export async function serveNext(issuer: TestIssuer): Promise<Served> {
   const server = start(folder, environment, ['dev', '--hostname', '127.0.0.1', '--port', '0'])
   const [, url] = await server.printed(/Local:\s+(http:\S+)/)
   if (url === undefined) throw new Error('Next.js names no address')
+  // Each route is compiled when it is asked for the first time: not while a test waits.
+  for (const path of ['handled', ...kinds.map((kind) => `${kind}/campaigns`)]) await call(`${url}/${path}`, [])
 
   return {
-    urls: { sound: `${url}/sound`, throws: `${url}/throws`, rejects: `${url}/rejects` },
+    urls: Object.fromEntries(kinds.map((kind) => [kind, `${url}/${kind}`])) as Served['urls'],
     handled: async () => Number((await call(`${url}/handled`, [])).body),
     async close() {
       server.child.kill()

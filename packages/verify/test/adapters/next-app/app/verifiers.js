@@ -2,13 +2,25 @@ import { createVerifier } from '@guichet/verify'
 import { guichet, principalOf } from '@guichet/verify/nextjs'
 import { setImmediate } from 'node:timers/promises'
 
-const sound = createVerifier({ issuer: process.env.ISSUER, audience: process.env.AUDIENCE })
+const { ISSUER: issuer, AUDIENCE: audience, OWN_REFUSAL: refusal } = process.env
+
+const sound = createVerifier({ issuer, audience })
+const own = createVerifier({
+  issuer,
+  audience,
+  dialect: {
+    read: () => ({ ok: false, cause: 'missing', reason: 'nothing is ever found' }),
+    fits: () => true,
+    write: () => JSON.parse(refusal),
+  },
+})
 const fault = new Error('a fault on purpose')
 const throws = () => {
   throw fault
 }
 
 export const withPrincipal = guichet(sound)
+export const withOwnFormat = guichet(own)
 export const withThrowing = guichet({ verify: throws })
 export const withRejecting = guichet({ verify: () => Promise.reject(fault) })
 

@@ -1,0 +1,3 @@
+import { handle, withOwnFormat } from '../../verifiers.js'
+
+export const GET = withOwnFormat(handle)
