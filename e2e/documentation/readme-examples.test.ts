@@ -22,7 +22,7 @@ test('the examples of the READMEs compile', { timeout: 60_000 }, async () => {
       const examples = await mkdtemp(join(folder, 'dist', 'readme-examples-'))
       made.push(examples)
       for (const [at, text] of examplesOf(join(folder, 'README.md')).entries()) {
-        await writeFile(join(examples, `example-${at + 1}.ts`), text)
+        await writeFile(join(examples, fileName(at)), text)
         blocks++
       }
     }
@@ -33,10 +33,28 @@ test('the examples of the READMEs compile', { timeout: 60_000 }, async () => {
   }
 })
 
-/** An example without an import is made a module, so that its names are its own. */
+/** The blocks of a README, each a module. What a block exports, the later ones may use as if they had imported it. */
 function examplesOf(readme: string): readonly string[] {
   const text = readFileSync(readme, 'utf8')
-  return [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map((match) => `${match[1] ?? ''}\nexport {}\n`)
+  const exported = new Map<string, string>()
+  return [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, block = ''], at) => {
+    const imports = [...exported].filter(([name]) => uses(block, name))
+    const lines = imports.map(([name, file]) => `import { ${name} } from './${file}'`)
+    for (const [, name = ''] of block.matchAll(/^export (?:const|class|(?:async )?function) (\w+)/gm)) {
+      exported.set(name, fileName(at))
+    }
+    return [...lines, block, 'export {}\n'].join('\n')
+  })
+}
+
+const fileName = (at: number): string => `example-${at + 1}.ts`
+
+function uses(block: string, name: string): boolean {
+  const declares = new RegExp(
+    `\\b(?:const|let|class|function|type|interface) ${name}\\b|^import [^']*\\b${name}\\b`,
+    'm',
+  )
+  return new RegExp(`\\b${name}\\b`).test(block) && !declares.test(block)
 }
 
 /** What the compiler says of the examples. */
@@ -44,7 +62,8 @@ async function complaints(folders: readonly string[]): Promise<string> {
   const project = join(folders[0] ?? '', 'tsconfig.json')
   const settings = {
     extends: join(root, 'tsconfig.tests.json'),
-    compilerOptions: { noUnusedLocals: false },
+    // NestJS is written with the decorators of before the standard.
+    compilerOptions: { noUnusedLocals: false, experimentalDecorators: true },
     include: folders.map((folder) => join(folder, '*.ts')),
   }
   await writeFile(project, JSON.stringify(settings))
