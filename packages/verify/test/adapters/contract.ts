@@ -142,8 +142,9 @@ export function adapterContract(
 
     test('calls at the same time keep their own callers', async () => {
       const names = Array.from({ length: 40 }, (_, index) => `org_${index}`)
+      const tokens = await Promise.all(names.map((org) => bearer({ org, jti: org })))
       const answers = await Promise.all(
-        names.map(async (org) => call(`${served.urls.sound}/campaigns`, [await bearer({ org, jti: org })])),
+        tokens.map((token) => call(`${served.urls.sound}/campaigns`, [token])),
       )
       expect(answers.map(({ body }) => JSON.parse(body))).toEqual(
         names.map((org) => ({ organization: org, tokenId: org, inPlace: true })),

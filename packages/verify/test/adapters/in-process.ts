@@ -14,10 +14,13 @@ export interface Handled {
   readonly inPlace: boolean
 }
 
+/** Of the event loop, in which other calls come between. */
+const turns = 20
+
 /**
  * What every handler does.
  *
- * @param look the principal, and what stands in the framework's own place; asked after others have come between
+ * @param look the principal, and what stands in the framework's own place
  */
 export type Handle = (look: () => readonly [Principal, unknown]) => Promise<Handled>
 
@@ -34,7 +37,7 @@ export function inProcess(
     let handled = 0
     const handle: Handle = async (look) => {
       handled += 1
-      await setImmediate()
+      for (let turn = 0; turn < turns; turn += 1) await setImmediate()
       const [principal, inPlace] = look()
       const { organization, tokenId } = principal
       return { organization, tokenId, inPlace: inPlace === principal }

@@ -34,7 +34,8 @@ export async function serveNext(issuer: TestIssuer): Promise<Served> {
   const [, url] = await server.printed(/Local:\s+(http:\S+)/)
   if (url === undefined) throw new Error('Next.js names no address')
   // Each route is compiled when it is asked for the first time: not while a test waits.
-  for (const path of ['handled', ...kinds.map((kind) => `${kind}/campaigns`)]) await call(`${url}/${path}`, [])
+  for (const path of ['handled', ...kinds.map((kind) => `${kind}/campaigns`)])
+    await call(`${url}/${path}`, [])
 
   return {
     urls: Object.fromEntries(kinds.map((kind) => [kind, `${url}/${kind}`])) as Served['urls'],
