@@ -606,6 +606,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows how much was used in a time: exchanges, refusals and calls */
+        get: operations["showUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/signing-keys": {
         parameters: {
             query?: never;
@@ -1016,6 +1033,18 @@ export interface components {
             activateAt: string;
             goneAt: string | null;
         };
+        UsageInput: {
+            /**
+             * Format: date-time
+             * @description The begin of the step.
+             */
+            at: string;
+            /** @description The id of the credential or the name of the API. */
+            of: string | null;
+            exchanges: number;
+            refusals: number;
+            calls: number;
+        };
         Problem: {
             /** @description A stable URN: urn:guichet:problem: and the code. */
             type: string;
@@ -1336,6 +1365,18 @@ export interface components {
             /** Format: date-time */
             activateAt: string;
             goneAt: string | null;
+        };
+        Usage: {
+            /**
+             * Format: date-time
+             * @description The begin of the step.
+             */
+            at: string;
+            /** @description The id of the credential or the name of the API. */
+            of: string | null;
+            exchanges: number;
+            refusals: number;
+            calls: number;
         };
     };
     responses: never;
@@ -4446,6 +4487,85 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Api"];
+                };
+            };
+            /** @description No valid management token, and no session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or must prove once more to be there. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or belongs to another organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showUsage: {
+        parameters: {
+            query?: {
+                /** @description The id of an organization. Default: your own; for the operator, all where it lists. */
+                organization?: string;
+                credential?: string;
+                api?: string;
+                /** @description Default: thirty days ago. */
+                from?: string;
+                /** @description Default: now. */
+                to?: string;
+                /** @description Days are those of UTC. */
+                step?: "hour" | "day" | "all";
+                by?: "credential" | "api" | "nothing";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Usage"][];
+                    };
+                };
+            };
+            /** @description A field is missing or wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description No valid management token, and no session. */

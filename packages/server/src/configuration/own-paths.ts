@@ -15,6 +15,7 @@ export const managementResources: readonly string[] = [
   'password-resets',
   'first-run',
   'invitations',
+  'usage',
   'openapi.json',
 ]
 

@@ -12,6 +12,9 @@ import type { Chore } from './upkeep.ts'
 
 const second = 1_000
 
+/** Thirteen months: this month can be compared with the same one a year ago. */
+const usageKept = 396 * 24 * 3600 * second
+
 export function serverChores(
   { store, configuration }: Installation,
   apis: ReadonlyMap<string, SignedApi>,
@@ -27,6 +30,8 @@ export function serverChores(
     },
     { name: 'ends of credentials', every: second, work: () => tellEnds(store, Date.now()) },
     { name: 'last uses', every: 5 * second, work: () => runtime.lastUses.flush() },
+    { name: 'usage', every: 5 * second, work: () => runtime.usage.flush() },
+    { name: 'old usage', every: 3600 * second, work: () => store.pruneUsage(Date.now() - usageKept) },
     { name: 'refusals added up', every: 60 * second, work: () => recordSums(parts) },
     { name: 'sign-ins', every: 600 * second, work: () => store.pruneSignIns(Date.now()) },
     { name: 'revoked tokens', every: 600 * second, work: () => store.pruneRevokedTokens(Date.now()) },

@@ -1,11 +1,13 @@
 /** Wires the steps of an exchange to what the running server keeps. */
 
+import type { AuditAction, AuditDraft } from '../audit/event.ts'
 import type { Hashing } from '../credentials/hashing.ts'
 import { addUpRefusals } from '../exchange/add-up-refusals.ts'
 import type { GrantDecision } from '../exchange/decide-grant.ts'
 import type { ExchangeParts } from '../exchange/exchange.ts'
 import { newTokenId, type TokenContent } from '../exchange/mint-token.ts'
 import type { ProvenCredential } from '../exchange/prove-secret.ts'
+import type { Counted, UsageCounters } from '../usage/collect.ts'
 import type { SignedApi } from './apis.ts'
 import type { Rehashing } from './rehashing.ts'
 import type { Runtime } from './runtime.ts'
@@ -25,7 +27,10 @@ export function exchangeParts({ issuer, apis, runtime, hashing, rehash }: Wiring
     proof: { hashing, slowInUse: runtime.slowInUse },
     apis,
     newTokenId,
-    record: (event) => runtime.recorder.record(event),
+    record(event) {
+      countExchange(runtime.usage, event)
+      return runtime.recorder.record(event)
+    },
     sums: addUpRefusals(),
     lastAddressOf: (id) => runtime.lastUses.lastAddressOf(id),
     recallUse: (id) => runtime.lastUses.recall(id),
@@ -68,3 +73,19 @@ const tokenContent = (
     api: api.name,
   }),
 })
+
+/** What the audit trail says of an exchange is what is counted of it; a refusal where it is known whose it is. */
+function countExchange(
+  usage: Pick<UsageCounters, 'count'>,
+  { action, credentialId, organizationId, api, environment }: AuditDraft,
+): void {
+  const what = counted[action]
+  if (what === undefined || credentialId === null || organizationId === null) return
+  if (api !== null && environment !== null)
+    usage.count(what, { credentialId, organizationId, api, environment })
+}
+
+const counted: Readonly<Partial<Record<AuditAction, Counted>>> = {
+  'exchange.granted': 'exchanges',
+  'exchange.refused': 'refusals',
+}

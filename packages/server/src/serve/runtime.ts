@@ -17,6 +17,7 @@ import type { Credential } from '../stores/records.ts'
 import { type Keyring, loadKeyring } from '../signing-keys/keyring.ts'
 import { ensureSigningKeys } from '../signing-keys/rotate.ts'
 import type { SignedApi } from './apis.ts'
+import { collectUsage, type UsageCounters } from '../usage/collect.ts'
 import type { Installation } from './installation.ts'
 import { live, takingEvents } from './take-events.ts'
 
@@ -28,6 +29,7 @@ export interface Runtime {
   readonly authenticator: Authenticator
   readonly revocations: Revocations
   readonly lastUses: LastUses
+  readonly usage: UsageCounters
   readonly keyring: () => Keyring
   readonly minterOf: (algorithm: SigningAlgorithm) => Minter
   /** Whether a failure must cost a slow hash. */
@@ -85,6 +87,7 @@ export async function createRuntime(
     authenticator,
     revocations,
     lastUses: collectLastUses(store),
+    usage: collectUsage(store, now),
     keyring: keys.current,
     minterOf: minters(keys.current),
     slowInUse: slow.current,

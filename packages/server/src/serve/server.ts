@@ -136,5 +136,6 @@ async function finish({ upkeep, parts, runtime }: Unfinished): Promise<void> {
   await recordSums(parts)
   await runtime.recorder.idle()
   await runtime.lastUses.flush()
+  await runtime.usage.flush()
   await runtime.follower.stop()
 }

@@ -8,6 +8,7 @@ import { beat } from './queries/installation.ts'
 import { pruneLinks } from './queries/links.ts'
 import { pruneRevokedTokens } from './queries/revoked-tokens.ts'
 import { challengeSession, insertSession, pruneSessions, touchSession } from './queries/sessions.ts'
+import { addUsage, pruneUsage } from './queries/usage.ts'
 import { createReads } from './reads.ts'
 import type { Store, StoreReads } from './store.ts'
 
@@ -37,6 +38,10 @@ export function assembleStore(connections: Connections, hotPath: HotPath, instan
     },
     startSignIn: (session) => insertSession(writes, session),
     challengeSession: (id, challenge) => challengeSession(writes, id, challenge),
+    addUsage: async (rows) => {
+      if (rows.length > 0) await writes.transaction().execute((transaction) => addUsage(transaction, rows))
+    },
+    pruneUsage: (before) => pruneUsage(writes, before),
     touchSession: (id, at) => touchSession(writes, id, at),
     pruneSignIns: (now) =>
       writes.transaction().execute(async (transaction) => {

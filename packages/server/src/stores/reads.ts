@@ -18,6 +18,7 @@ import * as secondFactors from './queries/second-factors.ts'
 import * as sessions from './queries/sessions.ts'
 import * as signingKeys from './queries/signing-keys.ts'
 import * as touched from './queries/touched.ts'
+import * as usage from './queries/usage.ts'
 import { auditEventOf } from './rows.ts'
 import type { StoreReads } from './store.ts'
 
@@ -54,6 +55,8 @@ export function createReads(db: Database): StoreReads {
     link: (id) => links.link(db, id),
     linkByDigest: (digest) => links.linkByDigest(db, digest),
     invitations: (organizationId, page) => links.invitations(db, organizationId, page),
+
+    usage: (filter) => usage.usage(db, filter),
 
     signingKeys: () => signingKeys.signingKeys(db),
     isTokenRevoked: async (tokenId) => (await revokedTokenById(db, tokenId).execute()).length > 0,

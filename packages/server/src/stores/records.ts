@@ -201,3 +201,15 @@ export interface Link {
   readonly createdAt: number
   readonly expiresAt: number
 }
+
+/** How often a credential was used in the hour that began at `at`. */
+export interface Usage {
+  readonly at: number
+  readonly credentialId: string
+  readonly organizationId: string
+  readonly api: string
+  readonly environment: Environment
+  readonly exchanges: number
+  readonly refusals: number
+  readonly calls: number
+}

@@ -22,6 +22,7 @@ import type {
   Session,
   SessionInUse,
   SigningKey,
+  Usage,
   Touched,
 } from './records.ts'
 
@@ -51,6 +52,28 @@ export interface AuditFilter {
   readonly action?: string
   readonly from?: number
   readonly to?: number
+}
+
+export interface UsageFilter {
+  /** Null only for an operator: all organizations. */
+  readonly organizationId: string | null
+  readonly credentialId?: string
+  readonly api?: string
+  /** Milliseconds: hours that began at `from` or later, and before `to`. */
+  readonly from: number
+  readonly to: number
+  readonly step: 'hour' | 'day' | 'all'
+  readonly by: 'credential' | 'api' | 'nothing'
+}
+
+export interface UsageSum {
+  /** The begin of the step; `from` where there is one step alone. */
+  readonly at: number
+  /** The id of the credential or the name of the API; null where nothing is kept apart. */
+  readonly of: string | null
+  readonly exchanges: number
+  readonly refusals: number
+  readonly calls: number
 }
 
 /** A refusal that the throttle counted, as far as the throttle wants to know of it. */
@@ -117,6 +140,9 @@ export interface StoreReads {
   linkByDigest(digest: string): Promise<Link | null>
   /** Invitations that wait for an answer; null only for an operator. */
   invitations(organizationId: string | null, page: PageRequest): Promise<Page<Link>>
+
+  /** Sums of uses, in the order of time; `by` names what is kept apart besides. */
+  usage(filter: UsageFilter): Promise<readonly UsageSum[]>
 
   signingKeys(): Promise<readonly SigningKey[]>
   isTokenRevoked(tokenId: string): Promise<boolean>
@@ -191,6 +217,10 @@ export interface Store extends StoreReads {
   appendEvents(events: readonly AuditDraft[]): Promise<void>
   /** Written in batches beside the exchange; the newest use of each credential wins. */
   saveLastUses(uses: readonly LastUse[]): Promise<void>
+  /** Adds to what has been counted for the same credential and hour. */
+  addUsage(rows: readonly Usage[]): Promise<void>
+  /** Forgets what was counted before an instant. */
+  pruneUsage(before: number): Promise<void>
   /** Keeps a sign-in that waits for its second factor. Nobody is let in by it yet. */
   startSignIn(session: Session): Promise<void>
   /** What a passkey must sign next; nothing where the session has ended. */

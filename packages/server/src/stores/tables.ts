@@ -142,6 +142,19 @@ export interface LinkRow {
   expires_at: number
 }
 
+export interface UsageRow {
+  /** The hour and the credential. */
+  id: string
+  at: number
+  credential_id: string
+  organization_id: string
+  api: string
+  environment: Environment
+  exchanges: number
+  refusals: number
+  calls: number
+}
+
 export interface InstallationCheckRow {
   name: string
   value: string
@@ -183,6 +196,7 @@ export interface Tables {
   last_uses: LastUseRow
   signing_keys: SigningKeyRow
   revoked_tokens: RevokedTokenRow
+  usage: UsageRow
   sessions: SessionRow
   second_factors: SecondFactorRow
   links: LinkRow & Positioned

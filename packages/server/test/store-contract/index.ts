@@ -7,6 +7,7 @@ import { instancesContract } from './instances.ts'
 import { recordsContract } from './records.ts'
 import { signingInContract } from './signing-in.ts'
 import { touchesContract } from './touches.ts'
+import { usageContract } from './usage.ts'
 import type { StoreLocation } from '../../src/stores/open.ts'
 
 /** A new database, and ways to it. */
@@ -41,6 +42,7 @@ export function storeContract(name: string, createDatabase: () => Promise<Databa
 
     describe('records', () => recordsContract(subject))
     describe('signing in', () => signingInContract(subject, createDatabase))
+    describe('usage', () => usageContract(subject))
     describe('changes', () => changesContract(subject))
     describe('several instances', () => instancesContract(subject))
     describe('the audit trail', () => auditContract(subject))

@@ -5,6 +5,7 @@ import type { Tables } from '../tables.ts'
 import { firstTables, type SequenceType } from './0001-first-tables.ts'
 import { signingIn } from './0002-signing-in.ts'
 import { endsOfTokens } from './0003-ends-of-tokens.ts'
+import { usage } from './0004-usage.ts'
 
 const journal = 'schema_migrations'
 
@@ -13,6 +14,7 @@ function migrations(sequence: SequenceType): Record<string, Migration> {
     '0001-first-tables': firstTables(sequence),
     '0002-signing-in': signingIn,
     '0003-ends-of-tokens': endsOfTokens,
+    '0004-usage': usage,
   }
 }
 
@@ -21,7 +23,7 @@ export function knowsSchema(name: string): boolean {
 }
 
 /** The schema that this version of Guichet writes. */
-export const newestSchema = '0003-ends-of-tokens'
+export const newestSchema = '0004-usage'
 
 /**
  * Brings the schema up to date, all steps in one transaction: a process that dies in the middle leaves it as it was.
