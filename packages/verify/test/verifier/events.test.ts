@@ -110,6 +110,21 @@ describe('a stream', () => {
     expect(guichet.requests.events).toBe(2)
   })
 
+  test('that beats stays open', { timeout: 5000 }, async () => {
+    stopTimers()
+    const guichet = await Guichet.start()
+    const ear = new EventEmitter()
+    await listening(guichet, overheard(ear))
+    for (const _beat of [1, 2, 3, 4]) {
+      vi.advanceTimersByTime(4000)
+      const heard = once(ear, 'bytes')
+      guichet.send(': \n\n')
+      await heard
+      await setImmediate()
+    }
+    expect(guichet.requests.events).toBe(1)
+  })
+
   test('that is silent is given up and opened again', async () => {
     stopTimers()
     const guichet = await Guichet.start()
