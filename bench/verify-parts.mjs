@@ -56,7 +56,7 @@ async function mustKnow(name, request) {
 /** In one process, without HTTP. */
 export async function operationsPart({ rounds, seconds, progress }) {
   progress('operations')
-  const measured = new Map(Object.entries(await output([here('operations.mjs'), rounds, seconds / 2])))
+  const measured = new Map(Object.entries(await output([here('operations.mjs'), rounds, seconds / 4])))
   const against = (name, other) => ratios(measured.get(name), measured.get(other))
   const [cached, byText] = [
     'repeated: fast-jwt, the cache of @fastify/jwt',
