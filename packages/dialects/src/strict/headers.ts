@@ -12,10 +12,14 @@ export function headerPicker(
 ): (rawHeaders: readonly string[]) => PickedHeaders | Unread {
   const wanted = new Set([...names].map((name) => name.toLowerCase()))
   const dashed = new Set([...wanted].map(withDashes))
+  // Most names are of another length, and need not be folded to be passed by.
+  const lengths = new Set([...wanted].map(({ length }) => length))
   return (rawHeaders) => {
     const picked = new Map<string, string>()
     for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
-      const name = (rawHeaders[at] ?? '').toLowerCase()
+      const written = rawHeaders[at] ?? ''
+      if (!lengths.has(written.length)) continue
+      const name = written.toLowerCase()
       if (wanted.has(name)) {
         if (picked.has(name)) return new Unread('malformed', 'a header is repeated', name)
         picked.set(name, rawHeaders[at + 1] ?? '')

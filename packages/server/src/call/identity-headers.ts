@@ -22,7 +22,19 @@ export const identityHeaderNames = [
 
 export type IdentityHeaders = Readonly<Record<(typeof identityHeaderNames)[number], string>>
 
-export const identityHeaders = (principal: Principal, api: string): IdentityHeaders => ({
+/** The same headers in the two forms in which they go on. */
+export interface Identity {
+  readonly headers: IdentityHeaders
+  /** Name, value, name, value: as node:http writes them quickest. */
+  readonly flat: readonly string[]
+}
+
+export function identityOf(principal: Principal, api: string): Identity {
+  const headers = Object.freeze(identityHeaders(principal, api))
+  return { headers, flat: Object.freeze(Object.entries(headers).flat()) }
+}
+
+const identityHeaders = (principal: Principal, api: string): IdentityHeaders => ({
   'x-guichet-api': api,
   'x-guichet-organization': principal.organizationId,
   'x-guichet-credential': principal.credentialId,

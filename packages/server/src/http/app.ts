@@ -114,12 +114,11 @@ const directPaths = ({ exchanges, standard, forwardAuth }: AppOptions): readonly
   ...exchanges.map((options) => ({
     host: options.host,
     path: options.path,
-    methods: null,
     endpoint: exchangeEndpoint(options),
   })),
   ...standardPaths(standard),
   // Envoy asks with the method of the call: the answer is the same for each.
-  { host: null, path: '/forward-auth', methods: null, endpoint: new ForwardAuth(forwardAuth) },
+  { host: null, path: '/forward-auth', endpoint: new ForwardAuth(forwardAuth) },
 ]
 
 function standardPaths({
@@ -127,9 +126,8 @@ function standardPaths({
   revocation,
   metadata: { issuer },
 }: AppOptions['standard']): readonly DirectPath[] {
-  const serving = { host: null, methods: null }
-  const introspect = { ...serving, endpoint: introspectionEndpoint(introspection) }
-  const revoke = { ...serving, endpoint: revocationEndpoint(revocation) }
+  const introspect = { host: null, endpoint: introspectionEndpoint(introspection) }
+  const revoke = { host: null, endpoint: revocationEndpoint(revocation) }
   return [
     ...servedAt(issuer, introspectionPath).map((path) => ({ ...introspect, path })),
     ...servedAt(issuer, revocationPath).map((path) => ({ ...revoke, path })),

@@ -1,7 +1,7 @@
 /**
  * The endpoints that answer on node:http itself, before the framework: the hot paths, where its hooks, its parser and
- * its reply cost a tenth (measured). A request is theirs by its host, path and method as they stand: nothing is decoded,
- * nothing is folded, and what fits none of them is the framework's.
+ * its reply cost a tenth (measured). A request is theirs by its host and its path as they stand: nothing is decoded, nothing
+ * is folded, and what is none of theirs is the framework's. What a method means there, each says itself.
  */
 
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
@@ -19,8 +19,6 @@ export interface DirectPath {
   /** Null: any host. */
   readonly host: string | null
   readonly path: string
-  /** Null: the endpoint says what it thinks of a method. */
-  readonly methods: readonly string[] | null
   readonly endpoint: DirectEndpoint
 }
 
@@ -66,7 +64,6 @@ function pathFinder(paths: readonly DirectPath[]): (request: IncomingMessage) =>
     const mark = url.indexOf('?')
     const path = mark === -1 ? url : url.slice(0, mark)
     const own = byHost.size === 0 ? undefined : byHost.get(`${hostOf(request)} ${path}`)
-    const found = own ?? anywhere.get(path)
-    return found?.methods?.includes(request.method ?? '') === false ? undefined : found
+    return own ?? anywhere.get(path)
   }
 }

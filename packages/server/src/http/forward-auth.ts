@@ -23,7 +23,7 @@ import type { CallMeter } from './metrics.ts'
 import { refusalOf } from './refusal-of.ts'
 import { refusalToProxy } from './refusal-to-proxy.ts'
 import { type GatewayRoute, routeFor, routesCovering, tellApart } from './route-of.ts'
-import { sendAnswer } from './send-answer.ts'
+import { announcesBody, sendAnswer } from './send-answer.ts'
 import { refuseAmbiguous } from './strict-request.ts'
 
 export interface ForwardAuthApi {
@@ -59,6 +59,8 @@ interface Allowed {
   readonly judge: Judge
   readonly principal: Principal
 }
+
+const allowing = ['cache-control', 'no-store', 'content-length', '0']
 
 export class ForwardAuth implements DirectEndpoint {
   readonly #options: ForwardAuthOptions
@@ -102,8 +104,10 @@ export class ForwardAuth implements DirectEndpoint {
 
   #allow({ request, response, requestId }: Question, { judge, principal }: Allowed): void {
     this.#options.meter.decided(judge.api.name, 'allowed')
-    const headers = { 'x-request-id': requestId, 'cache-control': 'no-store', ...judge.identity(principal) }
-    sendAnswer({ request, response, headers, bodyRead: false }, { status: 200, headers: {}, body: '' })
+    const { flat } = judge.identity(principal)
+    const connection = announcesBody(request) ? ['connection', 'close'] : []
+    response.writeHead(200, ['x-request-id', requestId, ...allowing, ...connection, ...flat])
+    response.end()
   }
 
   #refuse({ request, response, requestId }: Question, judge: Judge, error: unknown): void {

@@ -160,7 +160,7 @@ class Door {
     return {
       ...wayHere(raw, connection),
       ...(contentType === undefined ? {} : { 'content-type': contentType }),
-      ...this.#api.judge.identity(principal),
+      ...this.#api.judge.identity(principal).headers,
     }
   }
 }

@@ -16,7 +16,7 @@ import {
 } from '@guichet/dialects'
 import type { Authenticator } from '../call/authenticate.ts'
 import { decideCall } from '../call/decide-call.ts'
-import { type IdentityHeaders, identityHeaders } from '../call/identity-headers.ts'
+import { type Identity, identityOf } from '../call/identity-headers.ts'
 import type { Principal } from '../call/principal.ts'
 import { Refusal } from '../exchange/refusal.ts'
 
@@ -32,7 +32,7 @@ export interface Judge {
   /** The principal, or a thrown `Refusal`. At once where the bearer was seen before. */
   judge(request: ArrivedRequest, address: string, scopes: readonly string[]): Principal | Promise<Principal>
   /** What an upstream or a proxy is told of this principal; made once for each. */
-  identity(principal: Principal): IdentityHeaders
+  identity(principal: Principal): Identity
   /** The refusal in the words of the API's first dialect. */
   write(refusal: Refusal): OutgoingResponse
 }
@@ -47,7 +47,7 @@ export function callJudge(api: JudgedApi, { authenticator, used }: JudgeParts): 
   const readers = api.dialects.map(callReader)
   const environmentTests = api.dialects.map(callEnvironmentTest)
   const write = refusalWriter(api.dialects[0].call.refusals)
-  const identities = new WeakMap<Principal, IdentityHeaders>()
+  const identities = new WeakMap<Principal, Identity>()
   return {
     api,
     judge(request, address, scopes) {
@@ -67,7 +67,7 @@ export function callJudge(api: JudgedApi, { authenticator, used }: JudgeParts): 
     identity(principal) {
       const known = identities.get(principal)
       if (known !== undefined) return known
-      const made = identityHeaders(principal, api.name)
+      const made = identityOf(principal, api.name)
       identities.set(principal, made)
       return made
     },

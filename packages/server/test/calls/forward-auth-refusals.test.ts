@@ -76,3 +76,15 @@ test.each([
   const { headers } = await ask(['X-Forwarded-Proto', 'https', 'X-Guichet-Subject', 'forged'], path)
   for (const name of identityHeaderNames) expect([name, headers[name]]).toEqual([name, ''])
 })
+
+test('T01 T02 two Authorization headers are refused like every other question, and tell nothing of anybody', async () => {
+  const { status, headers } = await ask([...call, ...bearing(reading), ...bearing(reading)])
+  expect(status).toBe(400)
+  for (const name of identityHeaderNames) expect([name, headers[name]]).toEqual([name, ''])
+})
+
+test('a question with a body that nobody reads ends its connection', async () => {
+  const headers = [...call, ...bearing(other), 'Content-Length', '2']
+  const answer = await send(server, '/forward-auth', { method: 'POST', headers, body: '{}' })
+  expect(answer.headers['connection']).toBe('close')
+})
