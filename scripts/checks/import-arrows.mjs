@@ -8,8 +8,9 @@ const allowed = {
   dialects: [],
   verify: [],
   client: ['dialects'],
+  documentation: ['dialects'],
   console: [],
-  server: ['dialects', 'verify', 'client'],
+  server: ['dialects', 'verify', 'client', 'documentation'],
 }
 
 /** Parts of the server that a part must not import. */
