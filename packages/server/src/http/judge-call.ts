@@ -39,8 +39,8 @@ export interface Judge {
 
 export interface JudgeParts {
   readonly authenticator: Authenticator
-  /** Notes the use of a bearer token; a JWT was noted when it was granted. */
-  readonly used: (credentialId: string, address: string) => void
+  /** Notes a call that was allowed. */
+  readonly used: (principal: Principal, api: string, address: string) => void
 }
 
 export function callJudge(api: JudgedApi, { authenticator, used }: JudgeParts): Judge {
@@ -58,7 +58,7 @@ export function callJudge(api: JudgedApi, { authenticator, used }: JudgeParts): 
         if (!environmentTests.every((fits) => fits(request, principal.environment))) {
           throw new Refusal('invalid', 'the call names another environment')
         }
-        if (principal.tokenId === null) used(principal.credentialId, address)
+        used(principal, api.name, address)
         return principal
       }
       const principal = authenticator.authenticate(bearer)

@@ -7,9 +7,13 @@ import { callJudge, type JudgeParts } from '../http/judge-call.ts'
 import { gatewayApi, judgedApi, managementJudged } from './apis.ts'
 import type { Runtime } from './runtime.ts'
 
-export const judgeParts = ({ authenticator, lastUses }: Runtime): JudgeParts => ({
+export const judgeParts = ({ authenticator, lastUses, usage }: Runtime): JudgeParts => ({
   authenticator,
-  used: (credentialId, address) => lastUses.note({ credentialId, secretId: null, at: Date.now(), address }),
+  used({ credentialId, organizationId, environment, tokenId }, api, address) {
+    usage.count('calls', { credentialId, organizationId, environment, api })
+    // The use of a JWT was noted when it was granted.
+    if (tokenId === null) lastUses.note({ credentialId, secretId: null, at: Date.now(), address })
+  },
 })
 
 export function callDoors(
