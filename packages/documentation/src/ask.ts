@@ -51,13 +51,19 @@ export function answerQuestion({ question, page, language, address }: Asked, sea
     return sentence(400, text('empty', { example }))
   }
   if (question.length > longestQuestion) return sentence(400, text('long', { most: longestQuestion }))
-  const found = search(question, page).slice(0, mostPassages)
+  const found = passagesFor(question, page, search).slice(0, mostPassages)
   if (found.length === 0) return sentence(200, text('nothing', { address }))
   const more = plainText(text('more'))
   return {
     status: 200,
     text: found.map((passage) => passageText(passage, language, address, more)).join('\n'),
   }
+}
+
+/** What the page itself says comes alone: that of another API would be wrong here. The index has no more than links. */
+function passagesFor(question: string, page: string, search: Search): readonly Passage[] {
+  const own = page === '' ? [] : search(question, page)
+  return own.length > 0 ? own : search(question, null)
 }
 
 function passageText(passage: Passage, language: Language, address: string, more: string): string {

@@ -14,7 +14,7 @@ export interface Passage {
   readonly text: string
 }
 
-/** The best first. `page` is the page that is being read: its own sections come before equals. */
+/** The best first; of one page alone where it is named. */
 export type Search = (question: string, page: string | null) => readonly Passage[]
 
 export const longestQuestion = 200
@@ -40,7 +40,7 @@ export function searchOver(pages: readonly Page[], language: Language): Search {
   return (question, page) =>
     index
       .search(question.slice(0, longestQuestion), {
-        boostDocument: (id: number) => (page !== null && entries[id]?.page === page ? 2 : 1),
+        filter: ({ id }: { id: number }) => page === null || entries[id]?.page === page,
       })
       .slice(0, most)
       .flatMap(({ id }: { id: number }) => entries[id] ?? [])

@@ -54,9 +54,15 @@ export function resolveApi(
   }
 }
 
+/** `/docs/management` describes the management API. */
+const managementPage = 'management'
+
 function checkApi(source: ApiSource, at: (...rest: Fault['path']) => Fault['path'], report: Report): void {
   if (source.name === managementApi) {
     report(at('name'), `The name ${managementApi} is the management API's own.`, 'Choose another name.')
+  }
+  if (source.name === managementPage) {
+    report(at('name'), `The documentation has a page of its own at ${managementPage}.`, 'Choose another name.')
   }
   if (source.audience !== undefined && !isAbsoluteUri(source.audience)) {
     report(

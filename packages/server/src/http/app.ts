@@ -6,11 +6,13 @@
 import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { Socket } from 'node:net'
+import type { OpenApiDocument } from '@guichet/documentation'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { nanoid } from 'nanoid'
 import type { ReadConnection } from './connection.ts'
 import { consolePages, type ConsoleOptions } from './console.ts'
 import { directEndpoints, type DirectPath } from './direct-endpoints.ts'
+import { documentation, type DocumentationOptions } from './documentation.ts'
 import { exchangeEndpoint, type ExchangeEndpointOptions } from './exchange-endpoint.ts'
 import { ForwardAuth, type ForwardAuthOptions } from './forward-auth.ts'
 import { gateway, type GatewayOptions } from './gateway.ts'
@@ -44,10 +46,14 @@ export interface AppOptions {
   readonly health: HealthOptions
   readonly keyring: () => Keyring
   readonly revocationList: RevocationListOptions
-  /** The management API, mounted at `/api/v1`. */
-  readonly management: (app: FastifyInstance) => Promise<void>
+  /** Mounts the management API at `/api/v1`. */
+  readonly management: (app: FastifyInstance) => Promise<Description>
   readonly console: ConsoleOptions
+  readonly documentation: (management: Description) => DocumentationOptions
 }
+
+/** Gives the OpenAPI document, once the server is ready. */
+export type Description = () => OpenApiDocument
 
 export interface TlsFiles {
   /** PEM texts. */
@@ -104,8 +110,9 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   metadataEndpoint(app, options.standard.metadata)
   revocationListEndpoint(app, options.revocationList)
   health(app, options.health)
-  await options.management(app)
+  const management = await options.management(app)
   await consolePages(app, options.console)
+  documentation(app, options.documentation(management))
   return app
 }
 

@@ -1,10 +1,12 @@
 /** Mounts the management API at `/api/v1`, judged like any API: by its own audience, revocable within a second. */
 
+import type { OpenApiDocument } from '@guichet/documentation'
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify'
 import type { Principal } from '../call/principal.ts'
 import type { CredentialsContext } from '../credentials/context.ts'
 import type { Directory } from '../credentials/directory.ts'
 import { scopesOfRole } from '../credentials/roles.ts'
+import type { AppOptions, Description } from '../http/app.ts'
 import { arrivedCall } from '../http/arrived-request.ts'
 import type { ReadConnection } from '../http/connection.ts'
 import { callJudge, type JudgeParts } from '../http/judge-call.ts'
@@ -31,7 +33,7 @@ export interface ManagementParts {
   readonly readConnection: ReadConnection
 }
 
-export function managementRoutes(parts: ManagementParts): (app: FastifyInstance) => Promise<void> {
+export function managementRoutes(parts: ManagementParts): AppOptions['management'] {
   const { context, runtime, judging, readConnection, log } = parts
   const judge = callJudge(managementJudged, judging)
   const signIn = signInContext(parts.installation, runtime)
@@ -56,7 +58,14 @@ export function managementRoutes(parts: ManagementParts): (app: FastifyInstance)
     },
   }
   return async (app) => {
-    await app.register(managementApi, { ...options, prefix: '/api/v1' })
+    let description: Description = () => ({})
+    const described = async (scope: FastifyInstance): Promise<void> => {
+      await managementApi(scope, options)
+      // Made by the plugin from our own schemas; its type covers every version of OpenAPI at once.
+      description = () => scope.swagger() as OpenApiDocument
+    }
+    await app.register(described, { prefix: '/api/v1' })
+    return () => description()
   }
 }
 

@@ -16,6 +16,7 @@ import { StoreUnavailable } from '../stores/failures.ts'
 import { grantApis } from './apis.ts'
 import { serverChores } from './chores.ts'
 import { consoleOptions } from './console.ts'
+import { documentationOptions } from './documentation.ts'
 import { exchangeParts } from './exchange-parts.ts'
 import { withFreePort } from './free-port.ts'
 import type { Installation } from './installation.ts'
@@ -55,6 +56,14 @@ export async function startServer(opened: Installation, log: FastifyBaseLogger):
   const readConnection = connectionReader({ trustedProxies, tls: listening.tls !== null })
   const common = { readConnection, log, httpsPort: listening.port }
   const exchanges = configuration.exchangePaths
+  const standard = standardOAuth({
+    configuration,
+    parts,
+    runtime,
+    store,
+    exchanges,
+    common: { ...common, meter: metrics.tokens },
+  })
   const app = await createApp({
     log,
     readConnection,
@@ -64,14 +73,7 @@ export async function startServer(opened: Installation, log: FastifyBaseLogger):
       parts,
       meter: metrics.exchanges,
     }),
-    standard: standardOAuth({
-      configuration,
-      parts,
-      runtime,
-      store,
-      exchanges,
-      common: { ...common, meter: metrics.tokens },
-    }),
+    standard,
     ...callDoors(configuration, judging, { ...common, meter: metrics.calls }),
     health: {
       metrics,
@@ -81,6 +83,8 @@ export async function startServer(opened: Installation, log: FastifyBaseLogger):
     keyring: runtime.keyring,
     revocationList: revocationList(configuration, runtime),
     console: consoleOptions(configuration),
+    documentation: (management) =>
+      documentationOptions(configuration, standard.metadata.tokenPath, management),
     management: managementRoutes({ installation, context, runtime, judging, log, readConnection }),
   })
   const upkeep = keepUp(serverChores(installation, apis, runtime, parts), (chore, error) =>

@@ -1,0 +1,144 @@
+/**
+ * The documentation, below `/docs/`: pages for people, the same as Markdown for programs, search, and answers to
+ * questions. Everybody may read it; the policy lets in nothing but the style and the script that lie beside the pages.
+ */
+
+import { createHash } from 'node:crypto'
+import { type Language, type Passage, type Site } from '@guichet/documentation'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { pageLanguage } from './page-language.ts'
+import { problemReply } from './problem.ts'
+
+export interface DocumentationOptions {
+  readonly site: Site
+  readonly style: string
+  readonly script: string
+  /** Whether this server speaks HTTPS, or a proxy before it does. */
+  readonly https: boolean
+}
+
+export function documentation(app: FastifyInstance, options: DocumentationOptions): void {
+  const headers = pageHeaders(options.https)
+  const files = new Map<string, PublicFile>([
+    ['guichet.css', fileOf('text/css; charset=utf-8', () => options.style)],
+    ['search.js', fileOf('text/javascript; charset=utf-8', () => options.script)],
+    ['llms.txt', fileOf('text/plain; charset=utf-8', () => options.site.llms)],
+  ])
+  // Relative: a proxy may serve this server beneath a path.
+  app.get('/docs', (_request, reply) => reply.headers(headers).redirect('docs/', 308))
+  app.get<DocumentationRoute>('/docs/*', (request, reply) => {
+    void reply.headers(headers)
+    const name = request.params['*']
+    const file = files.get(name)
+    if (file !== undefined) return sendFile(request, reply, file)
+    void reply.header('vary', 'Accept-Language')
+    const { lang, ask, q } = request.query
+    const language = pageLanguage(lang, request.headers['accept-language'])
+    if (name === 'search.json') return sendResults(reply, options.site, q, language)
+    return sendPage(request, reply, options.site, { name, language, ask })
+  })
+}
+
+interface DocumentationRoute {
+  readonly Params: { readonly '*': string }
+  /** A parameter that stands twice is a list. */
+  readonly Querystring: Readonly<Record<'lang' | 'ask' | 'q', string | string[] | undefined>>
+}
+
+interface PublicFile {
+  readonly type: string
+  readonly text: () => string
+}
+
+const fileOf = (type: string, text: () => string): PublicFile => ({ type, text })
+
+interface PageRequest {
+  /** As the address has it: with `.md` for Markdown. */
+  readonly name: string
+  readonly language: Language
+  readonly ask: string | string[] | undefined
+}
+
+function sendPage(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  site: Site,
+  { name, language, ask }: PageRequest,
+): FastifyReply {
+  const asMarkdown = name.endsWith('.md')
+  const bare = asMarkdown ? name.slice(0, -'.md'.length) : name
+  const page = asMarkdown && bare === 'index' ? '' : bare
+  const text = asMarkdown && bare === '' ? null : site[asMarkdown ? 'markdown' : 'html'](page, language)
+  if (text === null) {
+    return reply
+      .code(404)
+      .header('cache-control', 'no-store')
+      .type('text/html; charset=utf-8')
+      .send(site.missing(language))
+  }
+  if (ask !== undefined) return sendAnswer(reply, site, { question: ask, page, language })
+  const type = asMarkdown ? 'text/markdown; charset=utf-8' : 'text/html; charset=utf-8'
+  return sendFile(request, reply, { type, text: () => text })
+}
+
+interface Question {
+  readonly question: string | string[]
+  readonly page: string
+  readonly language: Language
+}
+
+function sendAnswer(reply: FastifyReply, site: Site, { question, page, language }: Question): FastifyReply {
+  if (typeof question !== 'string') return problemReply(reply, 400)
+  const { status, text } = site.ask(question, page, language)
+  return reply.code(status).header('cache-control', 'no-store').type('text/plain; charset=utf-8').send(text)
+}
+
+function sendResults(
+  reply: FastifyReply,
+  site: Site,
+  question: string | string[] | undefined,
+  language: Language,
+): FastifyReply {
+  if (typeof question !== 'string') return problemReply(reply, 400)
+  const results = site.search(question, language).map((passage) => resultOf(passage, language))
+  return reply.header('cache-control', 'no-store').send({ results })
+}
+
+const resultOf = ({ page, pageTitle, section, title }: Passage, language: Language): object => ({
+  title,
+  page: pageTitle,
+  url: `./${encodeURIComponent(page)}?lang=${language}#${encodeURIComponent(section)}`,
+})
+
+/** Asked for anew each time, and sent only where it is another one than the reader has. */
+function sendFile(request: FastifyRequest, reply: FastifyReply, { type, text }: PublicFile): FastifyReply {
+  const body = text()
+  const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`
+  void reply.headers({ 'cache-control': 'public, no-cache', etag })
+  const known = (request.headers['if-none-match'] ?? '')
+    .split(',')
+    .map((tag) => tag.trim().replace(/^W\//, ''))
+  return known.includes(etag) ? reply.code(304).send() : reply.type(type).send(body)
+}
+
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+const pageHeaders = (https: boolean): Record<string, string> => ({
+  'content-security-policy': policy,
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=()',
+  ...(https ? { 'strict-transport-security': 'max-age=63072000' } : {}),
+})
