@@ -62,7 +62,11 @@ function checkApi(source: ApiSource, at: (...rest: Fault['path']) => Fault['path
     report(at('name'), `The name ${managementApi} is the management API's own.`, 'Choose another name.')
   }
   if (source.name === managementPage) {
-    report(at('name'), `The documentation has a page of its own at ${managementPage}.`, 'Choose another name.')
+    report(
+      at('name'),
+      `The documentation has a page of its own at ${managementPage}.`,
+      'Choose another name.',
+    )
   }
   if (source.audience !== undefined && !isAbsoluteUri(source.audience)) {
     report(

@@ -55,6 +55,13 @@ const mistakes: readonly (readonly [string, string, number, string, string])[] =
     "The name guichet is the management API's own.",
   ],
   [
+    'the name of a page of the documentation',
+    'apis:\n  - name: management',
+    2,
+    'apis.0.name',
+    'The documentation has a page of its own at management.',
+  ],
+  [
     'two APIs of one audience',
     `${shop}  - name: other\n    audience: urn:guichet:api:shop`,
     4,
