@@ -1,7 +1,6 @@
 /** What every page stands in: appearance, words, the management API, the routes. */
 
 import { MantineProvider } from '@mantine/core'
-import { ModalsProvider } from '@mantine/modals'
 import { Notifications } from '@mantine/notifications'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
@@ -11,10 +10,17 @@ import { I18nextProvider } from 'react-i18next'
 import { createApiClient } from './api/client.ts'
 import { createQueries } from './api/queries.ts'
 import { ApiContext } from './api/use-api.ts'
+import { askingForPresence, createPresenceRequests } from './presence/presence-requests.ts'
+import { PresenceDialog } from './presence/presence-dialog.tsx'
 import { createPages } from './router.tsx'
 import { styleNonce, theme } from './theme.ts'
 
-const api = createApiClient({ baseUrl: '', token: () => null })
+const presence = createPresenceRequests()
+const api = createApiClient({
+  baseUrl: '',
+  token: () => null,
+  fetch: askingForPresence(presence, (request) => fetch(request)),
+})
 const queries = createQueries()
 const pages = createPages()
 
@@ -24,10 +30,9 @@ export function App({ words }: { readonly words: i18n }): ReactNode {
       <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={styleNonce}>
         <QueryClientProvider client={queries}>
           <ApiContext value={api}>
-            <ModalsProvider>
-              <Notifications position="bottom-right" />
-              <RouterProvider router={pages} />
-            </ModalsProvider>
+            <Notifications position="bottom-right" />
+            <RouterProvider router={pages} />
+            <PresenceDialog requests={presence} />
           </ApiContext>
         </QueryClientProvider>
       </MantineProvider>

@@ -7,16 +7,22 @@ export type Schemas = components['schemas']
 
 export type ApiClient = Client<paths>
 
+export type Send = (request: Request) => Promise<Response>
+
 export interface ApiAccess {
   /** The origin of the server; empty for the one that the page came from. */
   readonly baseUrl: string
   /** The token of an embedded session; null where the browser has a session of its own. */
   readonly token: () => string | null
+  readonly fetch?: Send
 }
 
+const plainFetch: Send = (request) => fetch(request)
+
 /** The header is one that no form and no foreign page can send: it tells a request of these pages from a forged one. */
-export function createApiClient({ baseUrl, token }: ApiAccess): ApiClient {
-  const client = createClient<paths>({ baseUrl, credentials: baseUrl === '' ? 'same-origin' : 'omit' })
+export function createApiClient({ baseUrl, token, fetch = plainFetch }: ApiAccess): ApiClient {
+  const credentials = baseUrl === '' ? 'same-origin' : 'omit'
+  const client = createClient<paths>({ baseUrl, credentials, fetch })
   client.use({
     onRequest({ request }) {
       const bearer = token()

@@ -1,0 +1,42 @@
+/** A text to be taken along: selected with a click, copied with a button that says so. */
+
+import { Button, CopyButton, Group, TextInput, VisuallyHidden } from '@mantine/core'
+import { Check, Copy } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+
+export interface CopyFieldProps {
+  readonly label: string
+  readonly value: string
+}
+
+export function CopyField({ label, value }: CopyFieldProps): ReactNode {
+  const { t } = useTranslation('shell')
+  return (
+    <Group gap="xs" align="flex-end" wrap="nowrap">
+      <TextInput
+        label={label}
+        value={value}
+        readOnly
+        flex={1}
+        onFocus={({ currentTarget }) => currentTarget.select()}
+        styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
+      />
+      <CopyButton value={value} timeout={2000}>
+        {({ copied, copy }) => (
+          <>
+            <Button
+              variant="default"
+              onClick={copy}
+              aria-label={`${t('copy')}: ${label}`}
+              leftSection={copied ? <Check size={16} aria-hidden /> : <Copy size={16} aria-hidden />}
+            >
+              {copied ? t('copied') : t('copy')}
+            </Button>
+            <VisuallyHidden role="status">{copied ? t('copied') : ''}</VisuallyHidden>
+          </>
+        )}
+      </CopyButton>
+    </Group>
+  )
+}
