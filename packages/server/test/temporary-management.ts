@@ -78,6 +78,7 @@ export async function temporaryManagement(): Promise<TemporaryManagement> {
     changed: async () => void (changes.count += 1),
     signIn: temporarySignIn(installation),
     mailer: null,
+    tried: new Map(),
     signingKeys: { rotate: async () => [], revoke: async () => false },
   })
   return {

@@ -572,6 +572,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/credentials/{id}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Exchanges a credential and makes a call with it, and shows both as they went over the wire */
+        post: operations["tryCredential"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/apis": {
         parameters: {
             query?: never;
@@ -1033,6 +1050,33 @@ export interface components {
             activateAt: string;
             goneAt: string | null;
         };
+        ConversationInput: {
+            request: {
+                method: string;
+                url: string;
+                headers: {
+                    [key: string]: string;
+                };
+                body: string;
+            };
+            /** @description Null where no answer came in time. */
+            response: {
+                status: number;
+                headers: {
+                    [key: string]: string;
+                };
+                body: string;
+            } | null;
+            /** @description Milliseconds. */
+            took: number;
+        };
+        TrialInput: {
+            /** @description Null for a bearer token, which is used as it is. */
+            exchange: components["schemas"]["ConversationInput"] | null;
+            call: components["schemas"]["ConversationInput"] | null;
+            /** @description Why there was no call; null where there was one. */
+            notCalled: ("no-token" | "no-upstream" | "no-sample") | null;
+        };
         UsageInput: {
             /**
              * Format: date-time
@@ -1365,6 +1409,33 @@ export interface components {
             /** Format: date-time */
             activateAt: string;
             goneAt: string | null;
+        };
+        Conversation: {
+            request: {
+                method: string;
+                url: string;
+                headers: {
+                    [key: string]: string;
+                };
+                body: string;
+            };
+            /** @description Null where no answer came in time. */
+            response: {
+                status: number;
+                headers: {
+                    [key: string]: string;
+                };
+                body: string;
+            } | null;
+            /** @description Milliseconds. */
+            took: number;
+        };
+        Trial: {
+            /** @description Null for a bearer token, which is used as it is. */
+            exchange: components["schemas"]["Conversation"] | null;
+            call: components["schemas"]["Conversation"] | null;
+            /** @description Why there was no call; null where there was one. */
+            notCalled: ("no-token" | "no-upstream" | "no-sample") | null;
         };
         Usage: {
             /**
@@ -4351,6 +4422,98 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Credential"];
+                };
+            };
+            /** @description A field is missing or wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid management token, and no session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or must prove once more to be there. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or belongs to another organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of the object does not allow this, or a name is taken. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tryCredential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Of a key pair. */
+                    secret?: string;
+                    /** @description Of a bearer token. */
+                    token?: string;
+                    /**
+                     * @description Of the call. Default: GET, with `path`.
+                     * @enum {string}
+                     */
+                    method?: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
+                    /** @description Of the call, below a route of the API. Default: its sample. */
+                    path?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trial"];
                 };
             };
             /** @description A field is missing or wrong. */

@@ -12,6 +12,7 @@ import {
 import { managementScopes } from '../credentials/offers.ts'
 import type { GrantApi } from '../exchange/decide-grant.ts'
 import type { GatewayApi } from '../http/gateway.ts'
+import type { TriedApi } from '../http/management/try.ts'
 import type { JudgedApi } from '../http/judge-call.ts'
 
 /** Served like any other: its credentials are key pairs and tokens of the API named `guichet`. */
@@ -62,6 +63,23 @@ export const judgedApi = (api: Api): JudgedApi => ({
 
 const environmentsOf = (api: Api): readonly Environment[] =>
   api.sandbox === null ? ['production'] : ['production', 'sandbox']
+
+/** How the credentials of each API are tried: in the dialect that its documentation shows, at its own host. */
+export function triedApis({ apis, issuer, standard }: Configuration): ReadonlyMap<string, TriedApi> {
+  const { origin } = new URL(issuer)
+  const tried = apis.map((api): readonly [string, TriedApi] => [
+    api.name,
+    {
+      dialect: api.dialects[0],
+      baseUrl: api.hosts[0] === undefined ? origin : `https://${api.hosts[0]}`,
+      routes: api.routes,
+      sample: api.sample,
+      hasUpstream: (environment) => upstreamOf(api, environment) !== null,
+    },
+  ])
+  const own = { dialect: standard, baseUrl: origin, routes: [], sample: null, hasUpstream: () => false }
+  return new Map([...tried, [managementApi, own]])
+}
 
 /** Only APIs with an upstream pass through the gateway; the others are judged for their own proxy. */
 export const gatewayApi = (api: Api, judge: GatewayApi['judge']): GatewayApi => ({

@@ -19,7 +19,7 @@ import type { SignInContext } from '../sign-in/context.ts'
 import { findSession } from '../sign-in/session.ts'
 import { algorithmsOf, rotateSigningKeys } from '../signing-keys/in-use.ts'
 import { revokeSigningKey } from '../signing-keys/rotate.ts'
-import { grantApis, managementJudged } from './apis.ts'
+import { grantApis, managementJudged, triedApis } from './apis.ts'
 import type { Installation } from './installation.ts'
 import type { Runtime } from './runtime.ts'
 import { mailerOf, signInContext } from './signing-in.ts'
@@ -43,6 +43,7 @@ export function managementRoutes(parts: ManagementParts): AppOptions['management
     signingKeys: signingKeyActions(parts),
     addressOf: ({ raw }) => readConnection(raw).address,
     changed: () => runtime.follower.catchUp(),
+    tried: triedApis(parts.installation.configuration),
     signIn,
     mailer: mailerOf(parts.installation),
     async authenticate(request: FastifyRequest) {

@@ -48,6 +48,13 @@ export const endOverlapOperation: Operation = {
   scope: 'credentials:write',
   refusals: [400, 404, 409],
 }
+export const attempt: Operation = {
+  id: 'tryCredential',
+  summary: 'Exchanges a credential and makes a call with it, and shows both as they went over the wire',
+  tag,
+  scope: 'credentials:write',
+  refusals: [400, 404, 409],
+}
 export const revoke: Operation = {
   id: 'revokeCredential',
   summary: 'Revokes a credential for ever, with its tokens',

@@ -34,6 +34,7 @@ import { session } from './session.ts'
 import { sessionCookie } from './session-cookie.ts'
 import { sessions } from './sessions.ts'
 import { signingKeys } from './signing-keys.ts'
+import { tries } from './try.ts'
 import { usage } from './usage.ts'
 
 /** A credential with its lists is a few kilobytes. */
@@ -70,6 +71,7 @@ export async function managementApi(app: FastifyInstance, options: ManagementOpt
   credentials(app, options, cursors)
   credentialChanges(app, options)
   credentialActions(app, options)
+  tries(app, options)
   apis(app, options)
   usage(app, options)
   signingKeys(app, options)

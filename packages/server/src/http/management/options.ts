@@ -4,6 +4,7 @@ import type { CredentialsContext } from '../../credentials/context.ts'
 import type { Mailer } from '../../mail/mailer.ts'
 import type { SignInContext } from '../../sign-in/context.ts'
 import type { SessionInUse, SigningKey } from '../../stores/records.ts'
+import type { TriedApi } from './try.ts'
 
 /** Who asks, once a management token or a session has been accepted. */
 export interface ManagementPrincipal extends Pick<
@@ -24,6 +25,8 @@ export interface SigningKeyActions {
 export interface ManagementOptions {
   readonly context: CredentialsContext
   readonly signingKeys: SigningKeyActions
+  /** By the name of the API. */
+  readonly tried: ReadonlyMap<string, TriedApi>
   readonly signIn: SignInContext
   /** Null where no SMTP server is configured. */
   readonly mailer: Mailer | null

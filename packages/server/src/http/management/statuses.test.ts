@@ -324,6 +324,7 @@ describe('a change whose news cannot be read back', () => {
       changed: () => Promise.reject(new StoreUnavailable('private words')),
       signIn: temporarySignIn(installation),
       mailer: null,
+      tried: new Map(),
       signingKeys: { rotate: async () => [], revoke: async () => false },
     })
     const post = (path: string, payload: object) => app.inject({ method: 'POST', url: path, payload })
