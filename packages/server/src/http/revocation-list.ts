@@ -70,7 +70,6 @@ function tellChanges(
   let told = -1
   let toldAt = 0
   const tell = (): void => {
-    if (streams.size === 0) return
     if (!fresh()) return streams.dismiss()
     const seq = publication.seq()
     const now = performance.now()

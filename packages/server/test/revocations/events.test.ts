@@ -30,7 +30,7 @@ describe.each(['HTTP', 'HTTPS'])('over %s', (scheme) => {
       'access-control-allow-origin': '*',
       'x-request-id': expect.any(String),
     })
-    await listener.until(() => listener.seqs().length === 1)
+    await listener.until(() => listener.seqs().length > 0)
     for (let round = 0; round < 3; round++) {
       const told = listener.seqs().at(-1)!
       const { id } = await server.keyPair('kis')
@@ -44,7 +44,7 @@ describe.each(['HTTP', 'HTTPS'])('over %s', (scheme) => {
   test('while nothing changes a comment says that the stream stands', async () => {
     const listener = await listen(server)
     await listener.until((text) => text.endsWith(':\n\n'))
-    expect(listener.seqs()).toHaveLength(1)
+    expect(new Set(listener.seqs()).size).toBe(1)
     listener.leave()
   })
 })
@@ -52,7 +52,7 @@ describe.each(['HTTP', 'HTTPS'])('over %s', (scheme) => {
 test('many changes are told together', async () => {
   const server = await startTestServer()
   const listener = await listen(server)
-  await listener.until(() => listener.seqs().length === 1)
+  await listener.until(() => listener.seqs().length > 0)
   const pairs = await Promise.all(Array.from({ length: 30 }, () => server.keyPair('kis')))
   const startedAt = performance.now()
   await Promise.all(pairs.map(({ id }) => revokeCredential(server.context, id, actor)))
