@@ -39,6 +39,9 @@ const programs = {
     packages: 'php-cli and php-curl',
     trial: ['-r', 'exit((int) !function_exists("curl_init"));'],
   },
+  java: { names: ['java'], packages: 'default-jdk-headless, version 17 or newer' },
+  go: { names: ['go', '/usr/local/go/bin/go'], packages: 'golang-go' },
+  curl: { names: ['curl'], packages: 'curl' },
   chromium: { names: ['chromium-headless-shell'], packages: 'chromium-headless-shell' },
 } as const satisfies Record<string, Wanted>
 

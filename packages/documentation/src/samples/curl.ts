@@ -34,7 +34,7 @@ function request({ method, url, headers, body }: SampleRequest, variables: Varia
   const parts = [
     `${method === 'GET' ? '' : `-X ${method} `}${shellText(url, variables)}`,
     ...headers.map(([name, value]) => headerOption(name, value, variables)),
-    ...(text === null ? [] : [`--data-binary @- <<END\n${inHeredoc(text, variables)}\nEND\n`]),
+    ...(text === null ? [] : [`--data @- <<END\n${inHeredoc(text, variables)}\nEND\n`]),
   ]
   return parts.join(' \\\n  ')
 }
