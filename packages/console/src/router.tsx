@@ -6,8 +6,8 @@ import {
   createRouter,
   lazyRouteComponent,
   Outlet,
-  redirect,
 } from '@tanstack/react-router'
+import { OperatorGate } from './operator/operator-gate.tsx'
 import { Faulted } from './shell/faulted.tsx'
 import { Layout } from './shell/layout.tsx'
 import { Loading } from './shell/loading.tsx'
@@ -45,9 +45,10 @@ const organizationPages = [
   createRoute({
     getParentRoute: () => inside,
     path: '/',
-    beforeLoad: () => {
-      throw redirect({ to: '/credentials', replace: true })
-    },
+    component: lazyRouteComponent(() => import('./overview/overview-page.tsx'), 'OverviewPage'),
+    // The operator looks at all organizations, or at one.
+    validateSearch: ({ organization }): { organization?: string } =>
+      typeof organization === 'string' ? { organization } : {},
   }),
   createRoute({
     getParentRoute: () => inside,
@@ -61,7 +62,37 @@ const organizationPages = [
   }),
 ]
 
-const tree = root.addChildren([...outside, inside.addChildren([...organizationPages])])
+/** For the operator's own staff. The server refuses everybody else in any case. */
+const operator = createRoute({ getParentRoute: () => inside, path: '/operator', component: OperatorGate })
+
+const operatorPages = [
+  createRoute({
+    getParentRoute: () => operator,
+    path: '/organizations',
+    component: lazyRouteComponent(
+      () => import('./operator/organizations/list-page.tsx'),
+      'OrganizationsPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => operator,
+    path: '/organizations/$id',
+    component: lazyRouteComponent(() => import('./operator/organizations/one-page.tsx'), 'OrganizationPage'),
+  }),
+  createRoute({
+    getParentRoute: () => operator,
+    path: '/signing-keys',
+    component: lazyRouteComponent(
+      () => import('./operator/signing-keys/signing-keys-page.tsx'),
+      'SigningKeysPage',
+    ),
+  }),
+]
+
+const tree = root.addChildren([
+  ...outside,
+  inside.addChildren([...organizationPages, operator.addChildren(operatorPages)]),
+])
 
 export const createPages = () =>
   createRouter({

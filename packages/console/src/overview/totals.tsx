@@ -17,7 +17,14 @@ export function Totals({ total }: { readonly total: Counts }): ReactNode {
           <Text component="dt" size="sm" c="dimmed">
             {t(`figures.${name}`)}
           </Text>
-          <Text component="dd" m={0} fz={28} fw={650} lh={1.25} style={{ fontVariantNumeric: 'tabular-nums' }}>
+          <Text
+            component="dd"
+            m={0}
+            fz={28}
+            fw={650}
+            lh={1.25}
+            style={{ fontVariantNumeric: 'tabular-nums' }}
+          >
             {format.format(total[name])}
           </Text>
           <Text component="dd" m={0} size="xs" c="dimmed">

@@ -80,7 +80,11 @@ function NumbersTable({ title, usage, series }: UsageChartProps): ReactNode {
   return (
     <details className={classes.numbers}>
       <summary>{t('asTable')}</summary>
-      <ScrollArea.Autosize mah={260} type="auto" viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': title }}>
+      <ScrollArea.Autosize
+        mah={260}
+        type="auto"
+        viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': title }}
+      >
         <Table verticalSpacing={4} aria-label={title}>
           <Table.Thead>
             <Table.Tr>

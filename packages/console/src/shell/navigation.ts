@@ -1,12 +1,22 @@
 /** The pages that the navigation lists, in its order. */
 
-import { KeyRound, type LucideIcon, ScrollText, UserRound, UsersRound } from 'lucide-react'
+import {
+  Building2,
+  ChartNoAxesColumn,
+  FileKey,
+  KeyRound,
+  type LucideIcon,
+  ScrollText,
+  UserRound,
+  UsersRound,
+} from 'lucide-react'
 import type { SignedIn } from '../session/use-session.ts'
 
 export interface NavigationEntry {
   readonly to: string
   /** A key of the words of the shell. */
-  readonly label: 'credentials' | 'members' | 'audit' | 'account'
+  readonly label:
+    'overview' | 'credentials' | 'members' | 'audit' | 'account' | 'organizations' | 'apis' | 'signingKeys'
   readonly icon: LucideIcon
   /** Without this scope the page has nothing to show. */
   readonly scope?: string
@@ -21,6 +31,7 @@ export interface NavigationSection {
 const organization: NavigationSection = {
   label: null,
   entries: [
+    { to: '/', label: 'overview', icon: ChartNoAxesColumn },
     { to: '/credentials', label: 'credentials', icon: KeyRound, scope: 'credentials:read' },
     { to: '/members', label: 'members', icon: UsersRound, scope: 'members:read' },
     { to: '/audit', label: 'audit', icon: ScrollText, scope: 'audit:read' },
@@ -28,10 +39,22 @@ const organization: NavigationSection = {
   ],
 }
 
+const operator: NavigationSection = {
+  label: 'operator',
+  entries: [
+    { to: '/operator/organizations', label: 'organizations', icon: Building2, scope: 'organizations:write' },
+    { to: '/operator/signing-keys', label: 'signingKeys', icon: FileKey, scope: 'signing-keys:read' },
+  ],
+}
+
 /** What a member may see: a page that would only refuse is not listed. */
-export const navigationFor = ({ scopes }: Pick<SignedIn, 'scopes'>): readonly NavigationSection[] => [
-  {
-    ...organization,
-    entries: organization.entries.filter(({ scope }) => scope === undefined || scopes.includes(scope)),
-  },
-]
+export const navigationFor = ({
+  scopes,
+  organization: own,
+}: Pick<SignedIn, 'scopes' | 'organization'>): readonly NavigationSection[] =>
+  (own.operator ? [organization, operator] : [organization])
+    .map(({ label, entries }) => ({
+      label,
+      entries: entries.filter(({ scope }) => scope === undefined || scopes.includes(scope)),
+    }))
+    .filter(({ entries }) => entries.length > 0)
