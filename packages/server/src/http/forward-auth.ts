@@ -104,9 +104,10 @@ export class ForwardAuth implements DirectEndpoint {
 
   #allow({ request, response, requestId }: Question, { judge, principal }: Allowed): void {
     this.#options.meter.decided(judge.api.name, 'allowed')
-    const { flat } = judge.identity(principal)
-    const connection = announcesBody(request) ? ['connection', 'close'] : []
-    response.writeHead(200, ['x-request-id', requestId, ...allowing, ...connection, ...flat])
+    // A list is copied at once where it comes first; in the middle it would be copied item by item.
+    const headers = [...judge.identity(principal).flat, ...allowing, 'x-request-id', requestId]
+    if (announcesBody(request)) headers.push('connection', 'close')
+    response.writeHead(200, headers)
     response.end()
   }
 
