@@ -17,7 +17,13 @@ export const parcels: ApiOffer = {
   scopes: ['parcels:read', 'parcels:write'],
   environments: ['production', 'sandbox'],
   keyPrefix: { production: 'live_', sandbox: 'test_' },
-  words: { en: {}, fr: {} },
+  words: {
+    en: {
+      'key-pair': { name: 'Parcel key', key: 'id', secret: 'secret', where: ['Settings', 'Keys'] },
+      password: { name: 'Account', key: 'e-mail', secret: 'password', where: [] },
+    },
+    fr: {},
+  },
 }
 
 export const letters: ApiOffer = {

@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { type ApiOffer, scopesOffered } from '../../credentials/offers.ts'
 import type { CredentialKind } from '../../stores/records.ts'
 import { accessOf, type Operation, operationSchema, principalOf, refusalSchemas } from './access.ts'
+import { mayKnowApi } from './authority.ts'
 import { environmentSchema, kindSchema } from './credential-view.ts'
 import type { ManagementOptions, ManagementPrincipal } from './options.ts'
 import { type PageView, pageSchema } from './pages.ts'
@@ -19,9 +20,17 @@ const list: Operation = {
   summary: 'Lists the APIs that credentials can be made for',
   tag,
   scope: 'apis:read',
+  embedded: true,
   refusals: [400],
 }
-const show: Operation = { id: 'showApi', summary: 'Shows an API', tag, scope: 'apis:read', refusals: [404] }
+const show: Operation = {
+  id: 'showApi',
+  summary: 'Shows an API',
+  tag,
+  scope: 'apis:read',
+  embedded: true,
+  refusals: [404],
+}
 
 interface ApiView {
   name: string
@@ -68,9 +77,15 @@ const viewOf = (offer: ApiOffer, principal: ManagementPrincipal): ApiView => ({
   words: { en: wordsViewOf(offer.words.en), fr: wordsViewOf(offer.words.fr) },
 })
 
+const kinds: readonly CredentialKind[] = ['key-pair', 'service-token', 'personal-token']
+
+/** A member's password has words, too, and is no credential that one makes. */
 const wordsViewOf = (words: Words): Partial<Record<CredentialKind, WordsView>> =>
   Object.fromEntries(
-    Object.entries(words).map(([kind, { where, ...names }]) => [kind, { ...names, where: [...where] }]),
+    kinds.flatMap((kind) => {
+      const found = words[kind]
+      return found === undefined ? [] : [[kind, { ...found, where: [...found.where] }]]
+    }),
   )
 
 export function apis(instance: FastifyInstance, { context }: ManagementOptions): void {
@@ -85,10 +100,11 @@ export function apis(instance: FastifyInstance, { context }: ManagementOptions):
       querystring: z.strictObject({}),
       response: { 200: pageSchema(apiSchema), ...refusalSchemas(list) },
     },
-    handler: async (request): Promise<PageView<ApiView>> => ({
-      items: context.apis.map((offer) => viewOf(offer, principalOf(request))),
-      next: null,
-    }),
+    async handler(request): Promise<PageView<ApiView>> {
+      const principal = principalOf(request)
+      const offers = context.apis.filter(({ name }) => mayKnowApi(principal, name))
+      return { items: offers.map((offer) => viewOf(offer, principal)), next: null }
+    },
   })
 
   app.route({
@@ -101,9 +117,10 @@ export function apis(instance: FastifyInstance, { context }: ManagementOptions):
       response: { 200: apiSchema, ...refusalSchemas(show) },
     },
     async handler(request) {
+      const principal = principalOf(request)
       const offer = context.apis.find(({ name }) => name === request.params.name)
-      if (offer === undefined) throw new Problem('not-found')
-      return viewOf(offer, principalOf(request))
+      if (offer === undefined || !mayKnowApi(principal, offer.name)) throw new Problem('not-found')
+      return viewOf(offer, principal)
     },
   })
 }

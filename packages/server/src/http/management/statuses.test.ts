@@ -63,6 +63,14 @@ describe('each status', () => {
     ])
   })
 
+  it('200: an API with its own words for the credentials that can be made, passwords not among them', async () => {
+    const { words } = (await management.call('acme', 'GET', '/apis/parcels')).json()
+    expect(words).toEqual({
+      en: { 'key-pair': { name: 'Parcel key', key: 'id', secret: 'secret', where: ['Settings', 'Keys'] } },
+      fr: {},
+    })
+  })
+
   it('200: an organization and a member, changed by field', async () => {
     const { call } = management
     const made = await call('operator', 'POST', '/organizations', { name: 'Initech' })
@@ -325,6 +333,7 @@ describe('a change whose news cannot be read back', () => {
       signIn: temporarySignIn(installation),
       mailer: null,
       tried: new Map(),
+      embedIn: [],
       signingKeys: { rotate: async () => [], revoke: async () => false },
     })
     const post = (path: string, payload: object) => app.inject({ method: 'POST', url: path, payload })
