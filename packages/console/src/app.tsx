@@ -13,7 +13,7 @@ import { ApiContext } from './api/use-api.ts'
 import { askingForPresence, createPresenceRequests } from './presence/presence-requests.ts'
 import { PresenceDialog } from './presence/presence-dialog.tsx'
 import { createPages } from './router.tsx'
-import { styleNonce, theme } from './theme.ts'
+import { readableShades, styleNonce, theme } from './theme.ts'
 
 const presence = createPresenceRequests()
 const api = createApiClient({
@@ -27,7 +27,12 @@ const pages = createPages()
 export function App({ words }: { readonly words: i18n }): ReactNode {
   return (
     <I18nextProvider i18n={words}>
-      <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={styleNonce}>
+      <MantineProvider
+        theme={theme}
+        cssVariablesResolver={readableShades}
+        defaultColorScheme="auto"
+        getStyleNonce={styleNonce}
+      >
         <QueryClientProvider client={queries}>
           <ApiContext value={api}>
             <Notifications position="bottom-right" />

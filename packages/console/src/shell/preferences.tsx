@@ -1,6 +1,13 @@
 /** Language and appearance: the two things that the browser remembers. */
 
-import { ActionIcon, Button, Menu, type MantineColorScheme, useMantineColorScheme } from '@mantine/core'
+import {
+  ActionIcon,
+  Button,
+  Menu,
+  type MantineColorScheme,
+  useMantineColorScheme,
+  VisuallyHidden,
+} from '@mantine/core'
 import { Languages, type LucideIcon, Monitor, Moon, Sun } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -21,8 +28,8 @@ export function LanguageMenu(): ReactNode {
           size="sm"
           px="xs"
           leftSection={<Languages size={18} aria-hidden />}
-          aria-label={`${t('language')}: ${names[current]}`}
         >
+          <VisuallyHidden>{`${t('language')}: ${names[current]}`}</VisuallyHidden>
           {current.toUpperCase()}
         </Button>
       </Menu.Target>
