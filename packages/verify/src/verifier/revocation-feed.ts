@@ -1,3 +1,4 @@
+import type { KeySet } from '../key-set.ts'
 import { Alarm } from './alarm.ts'
 import { download } from './download.ts'
 import type { IssuerKeys } from './issuer-keys.ts'
@@ -12,6 +13,8 @@ import { singleFlight } from './single-flight.ts'
 export const FRESH = 4500
 const pollEvery = 4000
 const retryAfter = 1000
+/** Behind a balancer, one instance tells of a list up to 0.2 s before another has it. */
+const lagEndsWithin = 250
 
 export interface RevocationFeedParts {
   readonly url: string
@@ -59,18 +62,29 @@ export class RevocationFeed {
    */
   async ensure(): Promise<string | null> {
     const { now, staleAfter } = this.#parts
-    if (this.isFresh(now())) return null
-    const serves = (): boolean => this.#isWithin(staleAfter, now())
-    const failure = this.#failure
-    const isSettled = failure !== null && (serves() || now() - failure.at < retryAfter)
-    if (!isSettled) await this.refresh()
-    return serves() ? null : (this.#failure?.reason ?? 'there is no revocation list')
+    // Twice, because a fetch that was under way may have left before the change that this call must know of.
+    for (let turn = 0; turn < 2 && !this.isFresh(now()) && !this.#hasJustFailed(now()); turn += 1) {
+      await this.refresh()
+    }
+    if (this.#isWithin(staleAfter, now())) return null
+    return this.#failure?.reason ?? 'there is no revocation list'
   }
 
-  /** The stream stands, and tells of nothing else. */
+  /** The timers try again sooner than that. An older failure tells that they did not run, and nothing about now. */
+  #hasJustFailed(now: number): boolean {
+    const holds = this.#isWithin(this.#parts.staleAfter, now) ? FRESH : retryAfter
+    const age = now - (this.#failure?.at ?? -Infinity)
+    return age >= 0 && age < holds
+  }
+
+  /**
+   * The stream stands, and tells of nothing else. That keeps a fresh list fresh and revives no other: it may have been
+   * said before this process slept.
+   */
   confirm(): void {
-    if (this.#list === null || this.#isOutdated()) return
-    this.#asOf = this.#parts.now()
+    const now = this.#parts.now()
+    if (!this.isFresh(now)) return
+    this.#asOf = now
     this.#failure = null
   }
 
@@ -104,16 +118,21 @@ export class RevocationFeed {
   async #refresh(): Promise<void> {
     const asked = this.#parts.now()
     const announced = this.#announced
+    const hadFailed = this.#failure !== null
+    let pause = retryAfter
     try {
       await this.#fetch()
-      if ((this.#list?.seq ?? -1) < announced) throw new NoAnswer('the list lags behind what was announced')
+      if ((this.#list?.seq ?? -1) < announced) {
+        if (!hadFailed) pause = lagEndsWithin
+        throw new NoAnswer('the list lags behind what was announced')
+      }
       this.#asOf = asked
       this.#failure = null
+      pause = Math.max(retryAfter, pollEvery - Math.max(0, this.#parts.now() - asked))
     } catch (error) {
       this.#failure = { reason: reasonOf(error), at: this.#parts.now() }
     }
-    const taken = this.#parts.now() - asked
-    this.#wake(this.#failure === null ? Math.max(retryAfter, pollEvery - Math.max(0, taken)) : retryAfter)
+    this.#wake(pause)
   }
 
   #wake(delay: number): void {
@@ -138,7 +157,7 @@ export class RevocationFeed {
     this.#etag = answer.etag
     if (held?.seq === list.seq) return
     this.#list = list
-    if ([...list.kids].some((kid) => !keys.keys.has(kid))) void keys.look('list')
+    if (!namesAll(list.kids, keys.keys)) void keys.look('list')
   }
 
   async #read(text: string): Promise<ListRead> {
@@ -151,3 +170,8 @@ export class RevocationFeed {
 }
 
 const jwt = { accept: 'application/jwt', types: ['application/jwt'], most: LONGEST_LIST } as const
+
+/** Else a key is new to us, or was taken away and must verify nothing any more: no list either. */
+function namesAll(kids: ReadonlySet<string>, keys: KeySet): boolean {
+  return kids.size === keys.size && [...kids].every((kid) => keys.has(kid))
+}

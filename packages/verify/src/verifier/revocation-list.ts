@@ -59,7 +59,10 @@ export function readRevocationList(text: string, keys: KeySet, issuer: string): 
   if (!read.ok) return read
   if (read.claims['iss'] !== issuer) return { ok: false, reason: 'issuer' }
   const list = listOf(read.claims)
-  return list === null ? { ok: false, reason: 'claims' } : { ok: true, list }
+  if (list === null) return { ok: false, reason: 'claims' }
+  if (!list.kids.has(signed.token.header.kid))
+    return { ok: false, reason: 'signed by a key that is not good' }
+  return { ok: true, list }
 }
 
 const kinds = ['tokens', 'credentials', 'organizations', 'members'] as const

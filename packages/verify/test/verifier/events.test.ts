@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises'
 import { describe, expect, test, vi } from 'vitest'
 import { readEvents } from '../../src/verifier/event-stream.ts'
 import type { Verifier } from '../../src/index.ts'
-import { Guichet, html, outcome, stopTimers } from './guichet.ts'
+import { Guichet, html, outcome, signedList, stopTimers } from './guichet.ts'
 
 /** A verifier whose stream stands. */
 async function listening(guichet: Guichet, fetch = globalThis.fetch): Promise<Verifier> {
@@ -24,6 +24,48 @@ test('a revocation that is announced reaches a token that was seen before, at on
   guichet.announce()
   await asked
   // The clock stands still: only the event says that the list is outdated.
+  expect(outcome(await verifier.verifyToken(token))).toBe('401 the token is revoked')
+})
+
+test('a call waits for the list that was announced, though a fetch was under way that left before', async () => {
+  const guichet = await Guichet.start()
+  const ear = new EventEmitter()
+  const verifier = await listening(guichet, overheard(ear))
+  const token = guichet.token({ jti: 'token_1' })
+  await verifier.verifyToken(token)
+  let answerLate = (): void => undefined
+  guichet.instead.set('revocations', (_request, response) => {
+    // Nothing was new when it was asked.
+    answerLate = () => void response.writeHead(304).end()
+  })
+  const left = guichet.asked('revocations')
+  guichet.time += 4.501
+  const before = verifier.verifyToken(token)
+  await left
+  guichet.instead.clear()
+  guichet.revoke('tokens', 'token_1')
+  const heard = once(ear, 'bytes')
+  guichet.announce()
+  await heard
+  await setImmediate()
+  const after = verifier.verifyToken(token)
+  answerLate()
+  await before
+  expect(outcome(await after)).toBe('401 the token is revoked')
+})
+
+test('a heartbeat that lay in the network while the process slept revives no list', async () => {
+  const guichet = await Guichet.start()
+  const ear = new EventEmitter()
+  const verifier = await listening(guichet, overheard(ear))
+  const token = guichet.token({ jti: 'token_1' })
+  await verifier.verifyToken(token)
+  guichet.revoke('tokens', 'token_1')
+  guichet.time += 30
+  const heard = once(ear, 'bytes')
+  guichet.send(': \n\n')
+  await heard
+  await setImmediate()
   expect(outcome(await verifier.verifyToken(token))).toBe('401 the token is revoked')
 })
 
@@ -95,6 +137,29 @@ test('a list that lags behind what was announced does not count as fresh', async
   expect(outcome(await verifier.verifyToken(guichet.token()))).toMatch(
     /^503 .*lags behind what was announced$/,
   )
+})
+
+test('behind a balancer, where another instance has the list a moment later, it is asked for again at once', async () => {
+  stopTimers()
+  const guichet = await Guichet.start()
+  const verifier = await listening(guichet)
+  const behind = signedList(guichet.payload())
+  guichet.instead.set('revocations', (_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/jwt' }).end(behind)
+  })
+  guichet.revoke('tokens', 'token_1')
+  const asked = guichet.asked('revocations')
+  guichet.announce()
+  await asked
+  // Waits for the answer that is under way.
+  await verifier.ready()
+  guichet.instead.clear()
+  const again = guichet.asked('revocations')
+  vi.advanceTimersByTime(300)
+  await again
+  await expect
+    .poll(async () => outcome(await verifier.verifyToken(guichet.token({ jti: 'token_1' }))))
+    .toBe('401 the token is revoked')
 })
 
 describe('a stream', () => {

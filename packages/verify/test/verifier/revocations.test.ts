@@ -117,6 +117,35 @@ describe('when Guichet does not answer', () => {
     expect(guichet.requests.revocations).toBe(3)
   })
 
+  test('an old failure is no reason not to ask: a process that slept since asks before it answers', async () => {
+    stopTimers()
+    const guichet = await Guichet.start()
+    const verifier = guichet.verifier()
+    const token = guichet.token({ jti: 'token_1' })
+    await verifier.verifyToken(token)
+    guichet.instead.set('revocations', (_request, response) => void response.writeHead(500).end())
+    guichet.time += 5
+    expect(outcome(await verifier.verifyToken(token))).toBe('accepted')
+    guichet.instead.clear()
+    guichet.revoke('tokens', 'token_1')
+    // No timer has rung: the process did not run.
+    guichet.time += 30
+    expect(outcome(await verifier.verifyToken(token))).toBe('401 the token is revoked')
+  })
+
+  test('a failure that a clock tells from the future is no reason not to ask either', async () => {
+    stopTimers()
+    const guichet = await Guichet.start()
+    const verifier = guichet.verifier()
+    await verifier.ready()
+    guichet.instead.set('revocations', (_request, response) => void response.writeHead(500).end())
+    guichet.time += 100
+    expect(outcome(await verifier.verifyToken(guichet.token()))).toMatch(/^503 /)
+    guichet.instead.clear()
+    guichet.time -= 500
+    expect(outcome(await verifier.verifyToken(guichet.token()))).toBe('accepted')
+  })
+
   test('and comes back, calls pass again', async () => {
     const guichet = await Guichet.start()
     const verifier = guichet.verifier()
@@ -156,7 +185,8 @@ describe('what is revoked', () => {
     [
       'its key',
       (guichet: Guichet) => {
-        guichet.list.kids = ['key-EdDSA']
+        guichet.list.kids = [edDsa.kid]
+        guichet.signer = edDsa
         guichet.list.seq += 1
       },
       'the key is revoked',
@@ -267,6 +297,11 @@ describe('a list is not taken', () => {
       'signature',
     ],
     ['signed by a key of nobody', (guichet) => signedList(guichet.payload(), edDsa), 'unknown-key'],
+    [
+      'signed by a key that it does not name itself',
+      (guichet) => signedList({ ...guichet.payload(), kids: ['key-EdDSA'] }),
+      'signed by a key that is not good',
+    ],
     ['that is an access token', (guichet) => guichet.token(guichet.payload()), 'type'],
     ['without a type', (guichet) => signedList(guichet.payload(), es256, { typ: undefined }), 'type'],
     [
@@ -373,4 +408,23 @@ test('a list that names a key which we do not hold makes us fetch the keys, thou
   expect(outcome(await verifier.verifyToken(guichet.token({}, edDsa)))).toBe('accepted')
   expect(outcome(await verifier.verifyToken(guichet.token()))).toBe('401 unknown-key')
   expect(guichet.requests.jwks).toBe(3)
+})
+
+test('a key that the list names no more is forgotten, so that it signs no list either', async () => {
+  const guichet = await Guichet.start()
+  guichet.keys = [es256, edDsa]
+  const verifier = guichet.verifier()
+  await verifier.ready()
+  guichet.keys = [edDsa]
+  guichet.signer = edDsa
+  guichet.list.seq += 1
+  guichet.time += 5
+  const answer = async (): Promise<string> => outcome(await verifier.verifyToken(guichet.token()))
+  await expect.poll(answer).toBe('401 unknown-key')
+  // Whoever has the key that was taken away says that it is good.
+  guichet.signer = es256
+  guichet.list.kids = [es256.kid, edDsa.kid]
+  guichet.list.seq += 1
+  guichet.time += 5
+  expect(await answer()).toBe('401 unknown-key')
 })
