@@ -18,5 +18,8 @@ export function decideCaller(
   refuseUnusable(proven, address, now)
   const api = apis.get(proven.holder.credential?.api ?? '')
   if (api === undefined) throw new Refusal('invalid', 'the credential is of an API that is not served here')
+  if (proven.holder.credential?.environment === 'sandbox' && !api.sandbox) {
+    throw new Refusal('invalid', 'the API has no sandbox')
+  }
   return api
 }
