@@ -172,6 +172,9 @@ export function touchesContract(subject: Subject, createDatabase: () => Promise<
     const values = `'o1', 'production', 'n', '[]', '[]', 'abcd', 1, 1, 'kis'`
     await target.run(`
       insert into organizations (id, position, name, operator, state, created_at) values ('o1', 1, 'one', 0, 'active', 1);
+      insert into members (id, position, organization_id, email, role, script_login, state, created_at) values
+        ('m1', 1, 'o1', 'm1@a', 'viewer', 1, 'active', 1), ('m2', 2, 'o1', 'm2@a', 'viewer', 1, 'disabled', 1),
+        ('m3', 3, 'o1', 'm3@a', 'viewer', 0, 'active', 1);
       insert into credentials (id, position, kind, state, not_before, ${owner}) values
         ('c1', 1, 'key-pair', 'active', null, ${values}), ('c2', 2, 'key-pair', 'revoked', null, ${values}),
         ('c3', 3, 'key-pair', 'active', 5, ${values}), ('c4', 4, 'key-pair', 'active', null, ${values});
@@ -180,7 +183,7 @@ export function touchesContract(subject: Subject, createDatabase: () => Promise<
       update audit_head set sequence = 2, hash = 'b'`)
     const store = await target.open('first')
     await store.migrate()
-    expect(await touched(store)).toEqual(['c2', 'c3', 'c4'].map((id) => [id, noon + 9]))
+    expect(await touched(store)).toEqual(['m2', 'm3', 'c2', 'c3', 'c4'].map((id) => [id, noon + 9]))
     expect(await store.lastTouch()).toEqual({ sequence: 2, epoch: 0 })
     await store.close()
     await target.remove()

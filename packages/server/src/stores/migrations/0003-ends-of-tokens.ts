@@ -43,7 +43,8 @@ async function takeOver(db: Kysely<unknown>): Promise<void> {
   await sql`update organizations set touched_at = ${last} where state <> 'active' or not_before is not null`.execute(
     db,
   )
-  await sql`update members set touched_at = ${last} where state <> 'active'`.execute(db)
+  // Who may not log in by script now may have had it taken away.
+  await sql`update members set touched_at = ${last} where state <> 'active' or script_login = 0`.execute(db)
   await sql`update credentials set touched_at = ${last} where state <> 'active' or not_before is not null
     or id in (select credential_id from audit_events where action = 'credential.changed')`.execute(db)
   await sql`update audit_head set last_touch = sequence`.execute(db)
