@@ -58,6 +58,7 @@ export async function temporaryManagement(): Promise<TemporaryManagement> {
     environment: 'production',
     scopes,
     session: null,
+    embedded: null,
   })
   const principals = new Map([
     ['operator', principal(operator, managementScopes)],
@@ -79,6 +80,7 @@ export async function temporaryManagement(): Promise<TemporaryManagement> {
     signIn: temporarySignIn(installation),
     mailer: null,
     tried: new Map(),
+    embedIn: [],
     signingKeys: { rotate: async () => [], revoke: async () => false },
   })
   return {

@@ -13,6 +13,8 @@ export type AuditAction =
   | 'session.refused'
   | 'session.confirmed'
   | 'session.ended'
+  | 'embedded-session.created'
+  | 'embedded-session.ended'
   | 'second-factor.added'
   | 'second-factor.removed'
   | 'invitation.created'

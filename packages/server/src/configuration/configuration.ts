@@ -76,6 +76,15 @@ export interface ThrottleSettings {
   readonly credential: ThrottleLimit & { readonly block: number }
 }
 
+export interface ConsoleSettings {
+  /** How long its sessions live: unused, at most, and after a proof of presence. */
+  readonly idle: number
+  readonly longest: number
+  readonly confirmed: number
+  /** Web origins whose pages may hold a part of it. */
+  readonly embedIn: readonly string[]
+}
+
 export interface SmtpServer {
   readonly host: string
   readonly port: number
@@ -107,8 +116,7 @@ export interface Configuration {
   readonly tokens: { readonly leeway: number }
   /** What a proxy gets that names no API: a refusal, or (`any`) the judgement of the token's own API. */
   readonly forwardAuth: { readonly unnamed: 'refuse' | 'any' }
-  /** How long sessions of the console live: unused, at most, and after a proof of presence. */
-  readonly console: { readonly idle: number; readonly longest: number; readonly confirmed: number }
+  readonly console: ConsoleSettings
   /** Null: no mails are sent. */
   readonly smtp: SmtpServer | null
   /** All that are known by name: the catalog and the operator's own files. */

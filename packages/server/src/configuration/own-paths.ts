@@ -16,6 +16,7 @@ export const managementResources: readonly string[] = [
   'first-run',
   'invitations',
   'usage',
+  'embedded-sessions',
   'openapi.json',
 ]
 

@@ -1,6 +1,7 @@
 import { isAbsolute, join, resolve } from 'node:path'
 import type { Dialect } from '@guichet/dialects'
 import { checkDistinct, resolveApi } from './apis.ts'
+import { checkEmbedding } from './embedding.ts'
 import { defaultIssuer } from './configuration.ts'
 import type {
   Api,
@@ -69,6 +70,7 @@ export function resolveConfiguration(
     database: databaseSettings(source, around),
   }
   checkTransport(reached, report)
+  checkEmbedding(source.console.embedIn, report)
   checkLimits(source, report)
   const configuration: Configuration = {
     file: around.file,
@@ -83,6 +85,7 @@ export function resolveConfiguration(
       idle: milliseconds(source.console.idle),
       longest: milliseconds(source.console.longest),
       confirmed: milliseconds(source.console.confirmed),
+      embedIn: source.console.embedIn,
     },
     smtp: smtpServer(source, around),
     dialects: around.dialects,

@@ -132,7 +132,7 @@ const configuration = z.strictObject({
     })
     .prefault({}),
   console: described(
-    'How long people stay signed in.',
+    'How long people stay signed in, and where else than here its pages may stand.',
     z
       .strictObject({
         idle: described('Unused for so long, a session ends.', duration.default('30m')),
@@ -140,6 +140,10 @@ const configuration = z.strictObject({
         confirmed: described(
           'How long a proof of presence serves for what weighs heavily.',
           duration.default('30m'),
+        ),
+        embedIn: described(
+          'Web origins whose pages may hold <guichet-credentials>, such as https://app.example.com.',
+          z.array(text).default([]),
         ),
       })
       .prefault({}),

@@ -50,7 +50,12 @@ export interface ConfigurationSource {
   }
   readonly tokens: { readonly leeway: string }
   readonly forwardAuth: { readonly unnamed: 'refuse' | 'any' }
-  readonly console: { readonly idle: string; readonly longest: string; readonly confirmed: string }
+  readonly console: {
+    readonly idle: string
+    readonly longest: string
+    readonly confirmed: string
+    readonly embedIn: readonly string[]
+  }
   readonly smtp?:
     | {
         readonly host: string

@@ -6,8 +6,8 @@
 import { randomBytes } from 'node:crypto'
 import { characters, type Random } from './secret-format.ts'
 
-/** Organization, member, credential, secret, access token, request, session, second factor, link. */
-export type IdKind = 'org' | 'mem' | 'cred' | 'sec' | 'tok' | 'req' | 'ses' | 'fac' | 'lnk'
+/** Organization, member, credential, secret, access token, request, session, embedded session, second factor, link. */
+export type IdKind = 'org' | 'mem' | 'cred' | 'sec' | 'tok' | 'req' | 'ses' | 'emb' | 'fac' | 'lnk'
 
 /** 22 characters of 62: 131 bits. */
 const idCharacters = 22
@@ -23,6 +23,7 @@ const patterns: Readonly<Record<IdKind, RegExp>> = {
   tok: /^tok_[0-9A-Za-z]{22}$/,
   req: /^req_[0-9A-Za-z]{22}$/,
   ses: /^ses_[0-9A-Za-z]{22}$/,
+  emb: /^emb_[0-9A-Za-z]{22}$/,
   fac: /^fac_[0-9A-Za-z]{22}$/,
   lnk: /^lnk_[0-9A-Za-z]{22}$/,
 }
@@ -30,4 +31,5 @@ const patterns: Readonly<Record<IdKind, RegExp>> = {
 export const isId = (kind: IdKind, text: string): boolean => patterns[kind].test(text)
 
 /** A name that reads like an id could be taken for another organization's. */
-export const readsLikeAnId = (text: string): boolean => /^(org|mem|cred|sec|tok|req|ses|fac|lnk)_/i.test(text)
+export const readsLikeAnId = (text: string): boolean =>
+  /^(org|mem|cred|sec|tok|req|ses|emb|fac|lnk)_/i.test(text)

@@ -26,6 +26,7 @@ export const managementScopes = [
   'audit:read',
   'signing-keys:read',
   'signing-keys:write',
+  'embedded-sessions:write',
 ] as const
 
 export type ManagementScope = (typeof managementScopes)[number]
@@ -35,6 +36,7 @@ const operatorScopes: ReadonlySet<string> = new Set<ManagementScope>([
   'organizations:write',
   'signing-keys:read',
   'signing-keys:write',
+  'embedded-sessions:write',
 ])
 
 export const managementOffer: ApiOffer = Object.freeze<ApiOffer>({

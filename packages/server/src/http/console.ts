@@ -3,7 +3,7 @@
  * that a script adds by the nonce of the very answer; nothing may frame a page, and nothing is fetched from elsewhere.
  */
 
-import { randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
@@ -38,9 +38,36 @@ export async function consolePages(app: FastifyInstance, { folder, https }: Cons
     maxAge: '365d',
     setHeaders: (reply) => void reply.header('x-content-type-options', 'nosniff'),
   })
+  embedding(app, await built(join(folder, 'embed.js')))
   app.get('/console', (_request, reply) => reply.redirect('/console/', 308))
   // Every page is one document: the address says to it which of them is meant.
   app.get('/console/*', (_request, reply) => answer(reply))
+}
+
+async function built(file: string): Promise<Buffer | null> {
+  try {
+    return await readFile(file)
+  } catch {
+    return null
+  }
+}
+
+/** `<guichet-credentials>`, for the pages of other origins: a script is public, and holds nothing of anybody. */
+function embedding(app: FastifyInstance, script: Buffer | null): void {
+  const etag = script === null ? '' : `"${hash('sha256', script, 'base64url')}"`
+  app.get('/console/embed.js', async (request, reply) => {
+    if (script === null) return reply.callNotFound()
+    const headers = {
+      'access-control-allow-origin': '*',
+      'cross-origin-resource-policy': 'cross-origin',
+      'x-content-type-options': 'nosniff',
+      // Its name stays when it changes: each use asks whether it has.
+      'cache-control': 'no-cache',
+      etag,
+    }
+    if (request.headers['if-none-match'] === etag) return reply.code(304).headers(headers).send()
+    return reply.headers(headers).type('text/javascript; charset=utf-8').send(script)
+  })
 }
 
 const policy = (nonce: string): string =>

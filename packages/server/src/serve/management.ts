@@ -16,6 +16,7 @@ import type { ManagementOptions, ManagementPrincipal, SigningKeyActions } from '
 import { cookieValue } from '../http/management/session-cookie.ts'
 import { Refusal } from '../exchange/refusal.ts'
 import type { SignInContext } from '../sign-in/context.ts'
+import { findEmbeddedSession, isEmbeddedToken, scopesOfEmbedded } from '../sign-in/embedded-sessions.ts'
 import { findSession } from '../sign-in/session.ts'
 import { algorithmsOf, rotateSigningKeys } from '../signing-keys/in-use.ts'
 import { revokeSigningKey } from '../signing-keys/rotate.ts'
@@ -43,6 +44,7 @@ export function managementRoutes(parts: ManagementParts): AppOptions['management
     signingKeys: signingKeyActions(parts),
     addressOf: ({ raw }) => readConnection(raw).address,
     changed: () => runtime.follower.catchUp(),
+    embedIn: parts.installation.configuration.console.embedIn,
     tried: triedApis(parts.installation.configuration),
     signIn,
     mailer: mailerOf(parts.installation),
@@ -50,12 +52,14 @@ export function managementRoutes(parts: ManagementParts): AppOptions['management
       const connection = readConnection(request.raw)
       if (!connection.secure) throw new Refusal('insecure', 'plain HTTP')
       const cookie = cookieValue(request)
+      const embedded = embeddedToken(request)
+      if (embedded !== null && cookie === null) return embeddedPrincipal(signIn, request, embedded)
       if (cookie !== null && request.headers.authorization === undefined) {
         return signedIn(signIn, request, cookie)
       }
       if (cookie !== null) throw new Refusal('malformed', 'a session and a token')
       const principal = await judge.judge({ ...arrivedCall(request.raw), query: '' }, connection.address, [])
-      return { ...(await withinRole(runtime.directory, principal)), session: null }
+      return { ...(await withinRole(runtime.directory, principal)), session: null, embedded: null }
     },
   }
   return async (app) => {
@@ -88,6 +92,32 @@ async function signedIn(
     environment: 'production',
     scopes: scopesOfRole(member.role, organization),
     session,
+    embedded: null,
+  }
+}
+
+function embeddedToken({ headers }: FastifyRequest): string | null {
+  const [, token = ''] = /^Bearer (\S+)$/.exec(headers.authorization ?? '') ?? []
+  return isEmbeddedToken(token) ? token : null
+}
+
+/** A page of the operator's own product, in the name of the organization that its back end said. */
+async function embeddedPrincipal(
+  signIn: SignInContext,
+  { headers }: FastifyRequest,
+  token: string,
+): Promise<ManagementPrincipal> {
+  const embedded = await findEmbeddedSession(signIn, token, headers.origin)
+  if (embedded === null) throw new Refusal('invalid', 'the embedded session has ended')
+  return {
+    credentialId: embedded.id,
+    organizationId: embedded.organizationId,
+    operator: false,
+    memberId: null,
+    environment: 'production',
+    scopes: scopesOfEmbedded(embedded),
+    session: null,
+    embedded,
   }
 }
 

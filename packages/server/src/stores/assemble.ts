@@ -4,6 +4,7 @@ import type { Connections } from './connections.ts'
 import { checkConsistency } from './consistency.ts'
 import { migrate, refuseNewerSchema } from './migrations/migrate.ts'
 import { saveLastUses } from './queries/credentials.ts'
+import { pruneEmbeddedSessions } from './queries/embedded-sessions.ts'
 import { beat } from './queries/installation.ts'
 import { pruneLinks } from './queries/links.ts'
 import { pruneRevokedTokens } from './queries/revoked-tokens.ts'
@@ -46,6 +47,7 @@ export function assembleStore(connections: Connections, hotPath: HotPath, instan
     pruneSignIns: (now) =>
       writes.transaction().execute(async (transaction) => {
         await pruneSessions(transaction, now)
+        await pruneEmbeddedSessions(transaction, now)
         await pruneLinks(transaction, now)
       }),
     pruneRevokedTokens: (now) => pruneRevokedTokens(writes, now),

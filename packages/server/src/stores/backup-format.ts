@@ -31,7 +31,7 @@ export interface BackupEnd {
 export type BackupLine = BackupHeader | BackupRow | BackupEnd
 
 /** Without what must not come back to life: a session that was ended since, a link that was used since. */
-export type BackedUpTable = Exclude<keyof Tables, 'heartbeat' | 'sessions' | 'links'>
+export type BackedUpTable = Exclude<keyof Tables, 'heartbeat' | 'sessions' | 'embedded_sessions' | 'links'>
 
 /** The tables with the key by which they are read, what is referred to before what refers to it. */
 export const backedUpTables: readonly { readonly table: BackedUpTable; readonly key: string }[] = [

@@ -4,6 +4,7 @@ import { StoreUnavailable } from './failures.ts'
 import { insertAuditEvents, lockAuditHead, saveAuditHead } from './queries/audit.ts'
 import * as credentials from './queries/credentials.ts'
 import type { Database } from './queries/database.ts'
+import * as embeddedSessions from './queries/embedded-sessions.ts'
 import { setInstallationCheck } from './queries/installation.ts'
 import * as links from './queries/links.ts'
 import * as members from './queries/members.ts'
@@ -74,6 +75,8 @@ function writes(db: Database): Writes {
     updateSession: (id, set) => sessions.updateSession(db, id, set),
     deleteSession: (id) => sessions.deleteSession(db, id),
     deleteSessionsOf: (memberId, except) => sessions.deleteSessionsOf(db, memberId, except),
+    insertEmbeddedSession: (row) => embeddedSessions.insertEmbeddedSession(db, row),
+    deleteEmbeddedSession: (id) => embeddedSessions.deleteEmbeddedSession(db, id),
     insertSecondFactor: (row) => secondFactors.insertSecondFactor(db, row),
     updateSecondFactor: (id, set) => secondFactors.updateSecondFactor(db, id, set),
     deleteSecondFactor: (id) => secondFactors.deleteSecondFactor(db, id),

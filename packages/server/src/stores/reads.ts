@@ -9,6 +9,7 @@ import {
   inUseByTokenDigest,
   onlyCredentialOf,
 } from './queries/in-use.ts'
+import * as embeddedSessions from './queries/embedded-sessions.ts'
 import * as installation from './queries/installation.ts'
 import * as members from './queries/members.ts'
 import * as organizations from './queries/organizations.ts'
@@ -50,6 +51,8 @@ export function createReads(db: Database): StoreReads {
     sessionByDigest: (digest) => sessions.sessionByDigest(db, digest),
     openSessionByDigest: (digest) => sessions.openSessionByDigest(db, digest),
     sessionsOf: (memberId) => sessions.sessionsOf(db, memberId),
+    embeddedSession: (id) => embeddedSessions.embeddedSession(db, id),
+    embeddedSessionByDigest: (digest) => embeddedSessions.embeddedSessionByDigest(db, digest),
     secondFactorsOf: (memberId) => secondFactors.secondFactorsOf(db, memberId),
     secondFactorByPasskey: (passkeyId) => secondFactors.secondFactorByPasskey(db, passkeyId),
     link: (id) => links.link(db, id),

@@ -163,6 +163,21 @@ export interface SessionInUse {
   readonly organization: Organization
 }
 
+/** What a page of the operator's own product may do here, for a few minutes. The token itself is never kept. */
+export interface EmbeddedSession {
+  readonly id: string
+  /** base64url SHA-256 of the token. Unique. */
+  readonly digest: string
+  readonly organizationId: string
+  readonly role: MemberRole
+  /** The one web origin that it serves at; null: each that may embed. */
+  readonly origin: string | null
+  /** The id of the operator's credential that made it. */
+  readonly createdBy: string
+  readonly createdAt: number
+  readonly expiresAt: number
+}
+
 export type SecondFactorKind = 'totp' | 'passkey'
 
 export interface SecondFactor {

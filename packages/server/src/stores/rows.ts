@@ -3,6 +3,7 @@
 import type { AuditEvent, StoredAuditEvent } from '../audit/event.ts'
 import type {
   Credential,
+  EmbeddedSession,
   LastUse,
   Link,
   Member,
@@ -16,6 +17,7 @@ import type {
 import type {
   AuditEventRow,
   CredentialRow,
+  EmbeddedSessionRow,
   LastUseRow,
   LinkRow,
   MemberRow,
@@ -117,6 +119,17 @@ export const sessionColumns: Columns<Session, SessionRow> = {
   expiresAt: 'expires_at',
   address: 'address',
   browser: 'browser',
+}
+
+export const embeddedSessionColumns: Columns<EmbeddedSession, EmbeddedSessionRow> = {
+  id: 'id',
+  digest: 'digest',
+  organizationId: 'organization_id',
+  role: 'role',
+  origin: 'origin',
+  createdBy: 'created_by',
+  createdAt: 'created_at',
+  expiresAt: 'expires_at',
 }
 
 export const secondFactorColumns: Columns<SecondFactor, SecondFactorRow> = {
@@ -294,6 +307,19 @@ export function sessionOf(row: SessionRow): Session {
     expiresAt: row.expires_at,
     address: row.address,
     browser: row.browser,
+  }
+}
+
+export function embeddedSessionOf(row: EmbeddedSessionRow): EmbeddedSession {
+  return {
+    id: row.id,
+    digest: row.digest,
+    organizationId: row.organization_id,
+    role: row.role,
+    origin: row.origin,
+    createdBy: row.created_by,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
   }
 }
 

@@ -10,6 +10,7 @@ import type {
   Credential,
   CredentialInUse,
   CredentialState,
+  EmbeddedSession,
   LastTouch,
   LastUse,
   Link,
@@ -42,6 +43,8 @@ export interface CredentialFilter {
   /** Null only for an operator: all organizations. */
   readonly organizationId: string | null
   readonly api?: string
+  /** All but those of this one. */
+  readonly exceptApi?: string
   readonly environment?: string
   readonly state?: CredentialState
 }
@@ -134,6 +137,8 @@ export interface StoreReads {
   openSessionByDigest(digest: string): Promise<SessionInUse | null>
   /** The open sessions of a member, oldest first. */
   sessionsOf(memberId: string): Promise<readonly Session[]>
+  embeddedSession(id: string): Promise<EmbeddedSession | null>
+  embeddedSessionByDigest(digest: string): Promise<EmbeddedSession | null>
   secondFactorsOf(memberId: string): Promise<readonly SecondFactor[]>
   secondFactorByPasskey(passkeyId: string): Promise<SecondFactor | null>
   link(id: string): Promise<Link | null>
@@ -193,6 +198,8 @@ export interface StoreChange extends StoreReads {
   deleteSession(id: string): Promise<void>
   /** All of a member's but the one named. */
   deleteSessionsOf(memberId: string, except: string | null): Promise<void>
+  insertEmbeddedSession(row: EmbeddedSession): Promise<void>
+  deleteEmbeddedSession(id: string): Promise<void>
   insertSecondFactor(row: SecondFactor): Promise<void>
   updateSecondFactor(id: string, set: Partial<Omit<SecondFactor, 'id'>>): Promise<void>
   deleteSecondFactor(id: string): Promise<void>

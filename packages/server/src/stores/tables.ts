@@ -116,6 +116,17 @@ export interface SessionRow {
   browser: string
 }
 
+export interface EmbeddedSessionRow {
+  id: string
+  digest: string
+  organization_id: string
+  role: MemberRole
+  origin: string | null
+  created_by: string
+  created_at: number
+  expires_at: number
+}
+
 export interface SecondFactorRow {
   id: string
   member_id: string
@@ -198,6 +209,7 @@ export interface Tables {
   revoked_tokens: RevokedTokenRow
   usage: UsageRow
   sessions: SessionRow
+  embedded_sessions: EmbeddedSessionRow
   second_factors: SecondFactorRow
   links: LinkRow & Positioned
   installation_checks: InstallationCheckRow

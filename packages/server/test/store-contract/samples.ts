@@ -3,6 +3,7 @@
 import type { AuditDraft } from '../../src/audit/event.ts'
 import type {
   Credential,
+  EmbeddedSession,
   Link,
   Member,
   Organization,
@@ -22,6 +23,19 @@ export function organization(set: Partial<Organization> & { id: string }): Organ
     state: 'active',
     notBefore: null,
     createdAt: noon,
+    ...set,
+  }
+}
+
+export function embeddedSession(set: Partial<EmbeddedSession> & { id: string }): EmbeddedSession {
+  return {
+    digest: `digest of ${set.id}`,
+    organizationId: 'o1',
+    role: 'developer',
+    origin: null,
+    createdBy: 'c1',
+    createdAt: noon,
+    expiresAt: noon + 900_000,
     ...set,
   }
 }

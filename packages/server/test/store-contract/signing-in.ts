@@ -6,7 +6,7 @@ import { openStore } from '../../src/stores/open.ts'
 import { restoreBackup } from '../../src/stores/restore.ts'
 import type { StoreChange } from '../../src/stores/store.ts'
 import type { DatabaseUnderTest, Subject } from './index.ts'
-import { draft, link, member, noon, organization, secondFactor, session } from './samples.ts'
+import { draft, embeddedSession, link, member, noon, organization, secondFactor, session } from './samples.ts'
 
 export function signingInContract(subject: Subject, createDatabase: () => Promise<DatabaseUnderTest>): void {
   const change = (work: (change: StoreChange) => Promise<void>): Promise<void> =>
@@ -97,6 +97,23 @@ export function signingInContract(subject: Subject, createDatabase: () => Promis
     expect(await subject.store.link('l2')).not.toBeNull()
   })
 
+  test('keeps embedded sessions to their end, and no two of one token', async () => {
+    const first = embeddedSession({ id: 'e1', expiresAt: noon })
+    const second = embeddedSession({ id: 'e2', origin: 'https://app.example', role: 'admin' })
+    await change(async (within) => {
+      await within.insertEmbeddedSession(first)
+      await within.insertEmbeddedSession(second)
+    })
+    expect(await subject.store.embeddedSessionByDigest('digest of e1')).toEqual(first)
+    expect(await subject.store.embeddedSession('e2')).toEqual(second)
+    const twin = { ...second, id: 'e3' }
+    await expect(change((within) => within.insertEmbeddedSession(twin))).rejects.toThrow()
+    await subject.store.pruneSignIns(noon + 1)
+    expect(await subject.store.embeddedSessionByDigest('digest of e1')).toBeNull()
+    await change((within) => within.deleteEmbeddedSession('e2'))
+    expect(await subject.store.embeddedSessionByDigest('digest of e2')).toBeNull()
+  })
+
   test('keeps second factors, a passkey of one member only', async () => {
     const totp = secondFactor({ id: 'f1', state: 'pending' })
     const passkey = secondFactor({ id: 'f2', kind: 'passkey', passkeyId: 'credential', createdAt: noon + 1 })
@@ -156,6 +173,7 @@ export function signingInContract(subject: Subject, createDatabase: () => Promis
     try {
       await change(async (within) => {
         await within.insertSession(session({ id: 's1' }))
+        await within.insertEmbeddedSession(embeddedSession({ id: 'e1' }))
         await within.insertLink(link({ id: 'l1' }))
         await within.insertSecondFactor(secondFactor({ id: 'f1' }))
       })
@@ -163,6 +181,7 @@ export function signingInContract(subject: Subject, createDatabase: () => Promis
       await restoreBackup(join(folder, 'backup'), target.location)
       const restored = await openStore(target.location, 'second')
       expect(await restored.sessionsOf('m1')).toEqual([])
+      expect(await restored.embeddedSession('e1')).toBeNull()
       expect(await restored.link('l1')).toBeNull()
       expect(await restored.secondFactorsOf('m1')).toHaveLength(1)
       await restored.close()

@@ -21,11 +21,13 @@ export interface Operation {
   readonly operator?: boolean
   /** Of a session it wants a proof of presence that is not long ago. */
   readonly confirmed?: boolean
+  /** Whether an embedded session has it, too: what is not said to be for one is not. */
+  readonly embedded?: boolean
   /** The statuses of its refusals, besides 401, 403 and 503. */
   readonly refusals: readonly (400 | 404 | 409 | 429)[]
 }
 
-type Access = Required<Pick<Operation, 'scope' | 'operator' | 'confirmed'>>
+type Access = Required<Pick<Operation, 'scope' | 'operator' | 'confirmed' | 'embedded'>>
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -59,7 +61,8 @@ export function checkAccess(app: FastifyInstance, { authenticate, signIn }: Mana
   })
 }
 
-function allows(principal: ManagementPrincipal, { scope, operator }: Access): boolean {
+function allows(principal: ManagementPrincipal, { scope, operator, embedded }: Access): boolean {
+  if (principal.embedded !== null && !embedded) return false
   if (scope === 'session') return principal.session !== null
   const held = scope !== 'anybody' && principal.scopes.includes(scope)
   return held && principal.environment === 'production' && (principal.operator || !operator)
@@ -73,8 +76,10 @@ export function sessionOf(request: FastifyRequest): SessionInUse {
 }
 
 export const actorOf = (request: FastifyRequest, { addressOf }: ManagementOptions): Actor => {
-  const { memberId, credentialId } = principalOf(request)
-  return { id: memberId ?? credentialId, address: addressOf(request), requestId: request.id }
+  const { memberId, credentialId, embedded } = principalOf(request)
+  // Behind an embedded session stands a person whom only the back end knows that made it.
+  const id = embedded === null ? (memberId ?? credentialId) : `${embedded.id} by ${embedded.createdBy}`
+  return { id, address: addressOf(request), requestId: request.id }
 }
 
 const texts: Readonly<Record<number, string>> = {
@@ -123,6 +128,11 @@ export const refusalSchemas = ({ refusals }: Operation): Readonly<Record<number,
     ]),
   )
 
-export const accessOf = ({ scope, operator = false, confirmed = false }: Operation): { access: Access } => ({
-  access: { scope, operator, confirmed },
+export const accessOf = ({
+  scope,
+  operator = false,
+  confirmed = false,
+  embedded = false,
+}: Operation): { access: Access } => ({
+  access: { scope, operator, confirmed, embedded },
 })

@@ -3,6 +3,7 @@
  * one's right is forbidden. Nobody gives what they do not hold, by whatever detour.
  */
 
+import { managementApi } from '../../configuration/configuration.ts'
 import { rankOf, scopesOfRole } from '../../credentials/roles.ts'
 import type { Member, MemberRole, Organization } from '../../stores/records.ts'
 import type { StoreReads } from '../../stores/store.ts'
@@ -17,6 +18,10 @@ export function organizationScope(principal: ManagementPrincipal, asked: string 
   if (asked !== undefined && asked !== principal.organizationId) throw new Problem('not-found')
   return principal.organizationId
 }
+
+/** What manages this very server is not managed from pages of another product. */
+export const mayKnowApi = ({ embedded }: ManagementPrincipal, api: string): boolean =>
+  embedded === null || api !== managementApi
 
 export function visible<T>(principal: ManagementPrincipal, found: T | null, owner: (found: T) => string): T {
   if (found === null) throw new Problem('not-found')

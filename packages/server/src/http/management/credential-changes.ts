@@ -24,7 +24,7 @@ import { given } from './given.ts'
 import type { ManagementOptions } from './options.ts'
 import { organizationIdSchema } from './organization-id.ts'
 import type { Routes } from './routes.ts'
-import { refuseTakeover } from './takeover.ts'
+import { refuseBeyondEmbedding, refuseTakeover } from './takeover.ts'
 import { expiryOf, expirySchema } from './times.ts'
 
 export function credentialChanges(instance: FastifyInstance, options: ManagementOptions): void {
@@ -65,6 +65,7 @@ function addCreate(app: Routes, options: ManagementOptions): void {
       const { organization, expires = null, environment = 'production', ...rest } = given(request.body)
       const { kind, api } = rest
       const organizationId = organizationScope(principal, organization) ?? principal.organizationId
+      refuseBeyondEmbedding(principal, { api, memberId: rest.member ?? null })
       const owner = await organizationById(store, organizationId)
       const member = rest.member === undefined ? null : await memberOf(store, organizationId, rest.member)
       const scopes = rest.scopes ?? scopesOffered(offerNamed(context.apis, api), owner)

@@ -8,6 +8,7 @@ export const list: Operation = {
   id: 'listCredentials',
   summary: 'Lists the credentials of an organization',
   tag,
+  embedded: true,
   scope: 'credentials:read',
   refusals: [400, 404],
 }
@@ -15,6 +16,7 @@ export const create: Operation = {
   id: 'createCredential',
   summary: 'Creates a credential; its secret is shown this one time',
   tag,
+  embedded: true,
   scope: 'credentials:write',
   confirmed: true,
   refusals: [400, 404, 409],
@@ -23,6 +25,7 @@ export const show: Operation = {
   id: 'showCredential',
   summary: 'Shows a credential with its live secrets and its last use',
   tag,
+  embedded: true,
   scope: 'credentials:read',
   refusals: [404],
 }
@@ -30,6 +33,7 @@ export const change: Operation = {
   id: 'changeCredential',
   summary: 'Changes a credential, or refuses its tokens issued so far',
   tag,
+  embedded: true,
   scope: 'credentials:write',
   refusals: [400, 404, 409],
 }
@@ -37,6 +41,7 @@ export const rotate: Operation = {
   id: 'rotateCredential',
   summary: 'Gives a credential a new secret; the old one goes on for the overlap',
   tag,
+  embedded: true,
   scope: 'credentials:write',
   confirmed: true,
   refusals: [400, 404, 409],
@@ -45,6 +50,7 @@ export const endOverlapOperation: Operation = {
   id: 'endCredentialOverlap',
   summary: 'Ends the overlap of a rotation: the new secret stays, or the old one',
   tag,
+  embedded: true,
   scope: 'credentials:write',
   refusals: [400, 404, 409],
 }
@@ -52,6 +58,7 @@ export const attempt: Operation = {
   id: 'tryCredential',
   summary: 'Exchanges a credential and makes a call with it, and shows both as they went over the wire',
   tag,
+  embedded: true,
   scope: 'credentials:write',
   refusals: [400, 404, 409],
 }
@@ -59,6 +66,7 @@ export const revoke: Operation = {
   id: 'revokeCredential',
   summary: 'Revokes a credential for ever, with its tokens',
   tag,
+  embedded: true,
   scope: 'credentials:write',
   refusals: [400, 404],
 }
@@ -66,6 +74,7 @@ export const disable: Operation = {
   id: 'disableCredential',
   summary: 'Disables a credential, with its tokens, until it is enabled',
   tag,
+  embedded: true,
   scope: 'credentials:write',
   refusals: [400, 404, 409],
 }
@@ -73,6 +82,7 @@ export const enable: Operation = {
   id: 'enableCredential',
   summary: 'Enables a disabled credential',
   tag,
+  embedded: true,
   scope: 'credentials:write',
   confirmed: true,
   refusals: [400, 404, 409],

@@ -3,8 +3,9 @@
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { managementApi } from '../../configuration/configuration.ts'
 import { accessOf, operationSchema, principalOf, refusalSchemas } from './access.ts'
-import { organizationScope } from './authority.ts'
+import { mayKnowApi, organizationScope } from './authority.ts'
 import { list, show } from './credential-operations.ts'
 import {
   credentialDetailSchema,
@@ -48,8 +49,10 @@ function addList(app: Routes, { context: { store } }: ManagementOptions, cursors
     },
     handler(request) {
       const { organization, api, environment, state } = given(request.query)
-      const organizationId = organizationScope(principalOf(request), organization)
-      const filter = given({ organizationId, api, environment, state })
+      const principal = principalOf(request)
+      const organizationId = organizationScope(principal, organization)
+      const exceptApi = mayKnowApi(principal, managementApi) ? undefined : managementApi
+      const filter = given({ organizationId, api, exceptApi, environment, state })
       return pageOf(cursors, request.query, {
         name: `credentials ${organizationId ?? '*'}`,
         load: async (page) => {

@@ -20,6 +20,8 @@ import { credentialActions } from './credential-actions.ts'
 import { credentialChanges } from './credential-changes.ts'
 import { credentials } from './credentials.ts'
 import { createCursors } from './cursor.ts'
+import { allowEmbeddingPages } from './embedding-pages.ts'
+import { embeddedSessions } from './embedded-sessions.ts'
 import { firstRun } from './first-run.ts'
 import { pagesHeader } from './foreign-page.ts'
 import { invitations } from './invitations.ts'
@@ -56,6 +58,7 @@ export async function managementApi(app: FastifyInstance, options: ManagementOpt
   app.addHook('onRequest', async (_request, reply) => {
     void reply.header('cache-control', 'no-store')
   })
+  allowEmbeddingPages(app, options.embedIn)
   checkAccess(app, options)
   awaitChanges(app, options)
   await app.register(fastifyCookie)
@@ -74,6 +77,7 @@ export async function managementApi(app: FastifyInstance, options: ManagementOpt
   tries(app, options)
   apis(app, options)
   usage(app, options)
+  embeddedSessions(app, options)
   signingKeys(app, options)
   auditEvents(app, options, cursors)
 }

@@ -3,7 +3,7 @@ import type { Principal } from '../../call/principal.ts'
 import type { CredentialsContext } from '../../credentials/context.ts'
 import type { Mailer } from '../../mail/mailer.ts'
 import type { SignInContext } from '../../sign-in/context.ts'
-import type { SessionInUse, SigningKey } from '../../stores/records.ts'
+import type { EmbeddedSession, SessionInUse, SigningKey } from '../../stores/records.ts'
 import type { TriedApi } from './try.ts'
 
 /** Who asks, once a management token or a session has been accepted. */
@@ -13,6 +13,8 @@ export interface ManagementPrincipal extends Pick<
 > {
   /** Null for a token. */
   readonly session: SessionInUse | null
+  /** Of a page of the operator's own product; null for everybody else. */
+  readonly embedded: EmbeddedSession | null
 }
 
 export interface SigningKeyActions {
@@ -28,6 +30,8 @@ export interface ManagementOptions {
   /** By the name of the API. */
   readonly tried: ReadonlyMap<string, TriedApi>
   readonly signIn: SignInContext
+  /** Web origins whose pages may ask here. */
+  readonly embedIn: readonly string[]
   /** Null where no SMTP server is configured. */
   readonly mailer: Mailer | null
   /** Throws a `Problem`, or a `Refusal` of the exchange. */

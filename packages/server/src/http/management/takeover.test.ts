@@ -42,6 +42,7 @@ async function join(name: string, role: MemberRole, organization: Organization):
     environment: 'production',
     scopes: scopesOfRole(role, organization),
     session: null,
+    embedded: null,
   })
 }
 

@@ -7,7 +7,7 @@
 import { managementApi } from '../../configuration/configuration.ts'
 import { rankOf } from '../../credentials/roles.ts'
 import type { Credential } from '../../stores/records.ts'
-import { holdsAll, type MemberReads, rankOfPrincipal } from './authority.ts'
+import { holdsAll, mayKnowApi, type MemberReads, rankOfPrincipal } from './authority.ts'
 import type { ManagementPrincipal } from './options.ts'
 import { Problem } from './problem.ts'
 
@@ -18,9 +18,23 @@ export async function refuseTakeover(
   principal: ManagementPrincipal,
   credential: Spoken,
 ): Promise<void> {
+  refuseBeyondEmbedding(principal, credential)
   refuseWiderScopes(principal, credential)
   if (credential.kind === 'personal-token') await refuseForeignMember(reads, principal, credential)
   else await refuseLasting(reads, principal, credential)
+}
+
+/** A page of another product knows neither the members nor what manages this very server. */
+export function refuseBeyondEmbedding(
+  principal: ManagementPrincipal,
+  { api, memberId }: Pick<Spoken, 'api' | 'memberId'>,
+): void {
+  if (principal.embedded === null) return
+  if (memberId !== null || !mayKnowApi(principal, api)) {
+    throw new Problem('forbidden', {
+      detail: 'An embedded session has the credentials of its organization alone.',
+    })
+  }
 }
 
 /** A credential for this very API is worth its scopes: it may hold no more than its maker. */

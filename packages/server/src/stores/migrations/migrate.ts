@@ -6,6 +6,7 @@ import { firstTables, type SequenceType } from './0001-first-tables.ts'
 import { signingIn } from './0002-signing-in.ts'
 import { endsOfTokens } from './0003-ends-of-tokens.ts'
 import { usage } from './0004-usage.ts'
+import { embeddedSessions } from './0005-embedded-sessions.ts'
 
 const journal = 'schema_migrations'
 
@@ -15,6 +16,7 @@ function migrations(sequence: SequenceType): Record<string, Migration> {
     '0002-signing-in': signingIn,
     '0003-ends-of-tokens': endsOfTokens,
     '0004-usage': usage,
+    '0005-embedded-sessions': embeddedSessions,
   }
 }
 
@@ -23,7 +25,7 @@ export function knowsSchema(name: string): boolean {
 }
 
 /** The schema that this version of Guichet writes. */
-export const newestSchema = '0004-usage'
+export const newestSchema = '0005-embedded-sessions'
 
 /**
  * Brings the schema up to date, all steps in one transaction: a process that dies in the middle leaves it as it was.

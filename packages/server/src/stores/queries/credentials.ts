@@ -23,6 +23,7 @@ export function credentials(
   let query = db.selectFrom('credentials').selectAll().orderBy('position')
   if (filter.organizationId !== null) query = query.where('organization_id', '=', filter.organizationId)
   if (filter.api !== undefined) query = query.where('api', '=', filter.api)
+  if (filter.exceptApi !== undefined) query = query.where('api', '<>', filter.exceptApi)
   if (filter.environment !== undefined) query = query.where(sql.ref('environment'), '=', filter.environment)
   if (filter.state !== undefined) query = query.where('state', '=', filter.state)
   if (page.after !== null) query = query.where('position', '>', positionOf('credentials', page.after))
