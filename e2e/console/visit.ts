@@ -1,0 +1,86 @@
+/**
+ * Visits to the console's pages in a real Chromium: a browser for a file of tests, a context of its own for each visitor.
+ * Whatever a visitor's pages do amiss while a test runs (a violated policy, an uncaught error, a failed request, a request
+ * to another host) fails that test.
+ *
+ *     test('…', async ({ visit }) => {
+ *       const page = await visit(server.url, { locale: 'fr-FR' })
+ *       await page.goto('/console/')
+ *     })
+ */
+
+import type { Browser, BrowserContext, BrowserContextOptions, ConsoleMessage, Page } from 'playwright-core'
+import { expect, test as plain } from 'vitest'
+import { launch, missing, title } from './chromium.ts'
+
+export interface Visitor extends BrowserContextOptions {
+  /** Answers that the test is about, such as `POST /api/v1/session 401`: any other of 400 or more fails it. */
+  readonly refused?: readonly string[]
+  /** Origins besides the server's that may be asked. */
+  readonly alsoAsks?: readonly string[]
+}
+
+export type Visit = (url: string, visitor?: Visitor) => Promise<Page>
+
+export { missing, title }
+
+/** How long a page may take for what a person waits for. The machine of the tests does other things besides. */
+const patience = 10_000
+
+export const test = plain
+  .extend('browser', { scope: 'file' }, async ({}, { onCleanup }): Promise<Browser> => {
+    const { browser, close } = await launch()
+    onCleanup(close)
+    return browser
+  })
+  .extend('visit', async ({ browser }, { onCleanup }): Promise<Visit> => {
+    const faults: string[] = []
+    const contexts: BrowserContext[] = []
+    onCleanup(async () => {
+      await Promise.all(contexts.map((context) => context.close()))
+      expect(faults).toEqual([])
+    })
+    return async (url, { refused = [], alsoAsks = [], ...options } = {}) => {
+      const context = await browser.newContext({
+        baseURL: url,
+        locale: 'en-GB',
+        permissions: ['clipboard-read', 'clipboard-write'],
+        ...options,
+      })
+      context.setDefaultTimeout(patience)
+      contexts.push(context)
+      watch(context, { refused, origins: [url, ...alsoAsks] }, (fault) => faults.push(fault))
+      return context.newPage()
+    }
+  })
+
+interface Allowed {
+  readonly refused: readonly string[]
+  readonly origins: readonly string[]
+}
+
+function watch(context: BrowserContext, allowed: Allowed, fault: (what: string) => void): void {
+  context.on('weberror', (error) => fault(`uncaught: ${String(error.error())}`))
+  context.on('console', (message) => {
+    if (isFault(message)) fault(`${message.type()}: ${message.text()}`)
+  })
+  context.on('request', (request) => {
+    const { origin, protocol } = new URL(request.url())
+    const own = protocol === 'data:' || protocol === 'blob:' || allowed.origins.includes(origin)
+    if (!own) fault(`asked elsewhere: ${request.url()}`)
+  })
+  context.on('requestfailed', (request) => {
+    // What a page gave up because it was left.
+    const why = request.failure()?.errorText ?? ''
+    if (why !== 'net::ERR_ABORTED') fault(`failed: ${request.method()} ${request.url()} ${why}`)
+  })
+  context.on('response', (response) => {
+    const { pathname } = new URL(response.url())
+    const answered = `${response.request().method()} ${pathname} ${response.status()}`
+    if (response.status() >= 400 && !allowed.refused.includes(answered)) fault(`refused: ${answered}`)
+  })
+}
+
+/** A violated policy is told as an error. Answers of 400 and more are told too: those are judged by themselves. */
+const isFault = (message: ConsoleMessage): boolean =>
+  ['error', 'warning'].includes(message.type()) && !message.text().startsWith('Failed to load resource:')
