@@ -16,7 +16,7 @@ let timer
 
 input.addEventListener('input', () => {
   clearTimeout(timer)
-  timer = setTimeout(search, 150)
+  timer = setTimeout(() => void search(), 150)
 })
 
 async function search() {
@@ -109,13 +109,15 @@ for (const block of document.querySelectorAll('.code')) {
   const button = document.createElement('button')
   button.type = 'button'
   button.textContent = copy
-  button.addEventListener('click', async () => {
-    if (!(await put(code))) return
-    button.textContent = copied
-    status.textContent = copied
-    setTimeout(() => (button.textContent = copy), 2000)
-  })
+  button.addEventListener('click', () => void copyFrom(code, button))
   block.append(button)
+}
+
+async function copyFrom(code, button) {
+  if (!(await put(code))) return
+  button.textContent = copied
+  status.textContent = copied
+  setTimeout(() => (button.textContent = copy), 2000)
 }
 
 /** Where the clipboard is closed to pages, the text is selected, so that one key copies it. */

@@ -9,7 +9,8 @@ export function pageMarkdown(page: Page): string {
 }
 
 function sectionMarkdown({ level, title, blocks }: Section): string {
-  return `${'#'.repeat(level)} ${textMarkdown(title)}\n\n${blocksMarkdown(blocks)}\n`
+  const heading = `${'#'.repeat(level)} ${textMarkdown(title)}\n`
+  return blocks.length === 0 ? heading : `${heading}\n${blocksMarkdown(blocks)}\n`
 }
 
 export const blocksMarkdown = (blocks: readonly Block[]): string => blocks.map(blockMarkdown).join('\n\n')

@@ -12,7 +12,7 @@ export type Holes = Readonly<Record<string, string | number>>
 /**
  * Fills the holes of a sentence written by hand.
  *
- *     fill('Send a `{method}` to [the page]({page}).', { method: 'POST', page: 'kis' })
+ *     fill('Send a `{method}` to [the page]({page}).', { method: 'POST', page: 'parcels' })
  */
 export function fill(sentence: string, holes: Holes = {}): Text {
   return sentence

@@ -23,7 +23,7 @@ const say = words({
     pages:
       'Lists are given in pages: `next` is the cursor for the parameter `after` of the next request, and null on the last page.',
     english: 'What follows is written from the document itself, in English.',
-    scope: 'Needs the scope {scopes}.',
+    scope: 'Needs the scope `{scopes}`.',
     session: 'For people who are signed in, with their session.',
     anybody: 'Needs no token.',
     parameter: 'Parameter',
@@ -53,7 +53,7 @@ const say = words({
     pages:
       'Les listes sont données par pages : `next` est le curseur pour le paramètre `after` de la requête suivante, et null à la dernière page.',
     english: 'Ce qui suit est écrit à partir du document lui-même, en anglais.',
-    scope: 'Demande la portée (scope) {scopes}.',
+    scope: 'Demande la portée (scope) `{scopes}`.',
     session: 'Pour les personnes connectées, avec leur session.',
     anybody: 'Ne demande pas de jeton.',
     parameter: 'Paramètre',

@@ -14,13 +14,14 @@ export function clientSample(api: ApiFacts, dialect: Dialect): string | null {
   const [method = 'GET', path = '/'] = (api.sample ?? `GET ${api.routes[0]?.path ?? '/'}`).split(' ')
   return lines(
     '// Node.js 20 or newer, after npm install @guichet/client @guichet/dialects: node client.mjs',
+    "import { env } from 'node:process'",
     "import { createClient } from '@guichet/client'",
     `import { ${spoken} } from '@guichet/dialects/catalog'`,
     '',
     'const client = createClient({',
     `  dialect: ${spoken},`,
     `  baseUrl: ${singleQuoted(api.baseUrl)},`,
-    `  credentials: { key: process.env.${key}, secret: process.env.${secret} },`,
+    `  credentials: { key: env.${key}, secret: env.${secret} },`,
     '})',
     '',
     `const response = await client.fetch(${singleQuoted(path)}, { method: '${method}' })`,

@@ -25,8 +25,10 @@ export function nodeSample({ names, exchange, answer, call }: Sample): string {
   const parsed = end !== null || 'json' in token.place
   return lines(
     '// Node.js 20 or newer: node sample.mjs',
-    names.key === null ? null : `const key = process.env.${names.key}`,
-    `const secret = process.env.${names.secret}`,
+    "import { env } from 'node:process'",
+    '',
+    names.key === null ? null : `const key = env.${names.key}`,
+    `const secret = env.${names.secret}`,
     "let kept = { token: '', until: 0 }",
     '',
     '// One token serves for all calls, until shortly before its end.',

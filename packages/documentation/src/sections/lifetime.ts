@@ -33,7 +33,7 @@ const say = words({
       'If the clock of your machine may be wrong, count from the moment at which you receive the token, and not to the instant that is told.',
   },
   fr: {
-    title: 'Durée de vie du jeton',
+    title: 'Durée de vie et expiration du jeton',
     lifetime: 'Un jeton vit {duration} ({seconds} secondes), puis il expire.',
     earlier:
       'Il peut finir plus tôt : si ses identifiants sont révoqués, désactivés ou expirent, ou si quelqu’un révoque le jeton. Un nouveau jeton ne met pas fin aux précédents.',

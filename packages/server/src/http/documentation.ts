@@ -31,6 +31,8 @@ export function documentation(app: FastifyInstance, options: DocumentationOption
     const name = request.params['*']
     const file = files.get(name)
     if (file !== undefined) return sendFile(request, reply, file)
+    // All pages lie side by side: what lies deeper could not even find its style.
+    if (name.includes('/')) return problemReply(reply, 404)
     void reply.header('vary', 'Accept-Language')
     const { lang, ask, q } = request.query
     const language = pageLanguage(lang, request.headers['accept-language'])
