@@ -1,6 +1,7 @@
 /** What every adapter does in its framework's own way: remember who was let in, and ask for scopes afterwards. */
 
 import type { Principal } from '../verifier/principal.ts'
+import { scopesWanted } from '../verifier/scopes.ts'
 import type { CallRefusal, Verifier } from '../verifier/verification.ts'
 
 interface Admitted {
@@ -27,8 +28,14 @@ export function admittedPrincipal(request: object): Principal {
   return admitted(request).principal
 }
 
-/** The refusal for a caller who lacks one of the scopes; null for one who has them all. */
-export function refusalWithout(scopes: readonly string[], request: object): CallRefusal | null {
-  const { verifier, principal } = admitted(request)
-  return verifier.requireScopes(...scopes).refusal(principal)
+/**
+ * Makes what a route asks: the refusal for a caller who lacks one of the scopes, or null. A scope that cannot be one
+ * throws here, where the route is written, and not at the first call.
+ */
+export function refusalWithout(scopes: readonly string[]): (request: object) => CallRefusal | null {
+  const wanted = scopesWanted(scopes)
+  return (request) => {
+    const { verifier, principal } = admitted(request)
+    return verifier.requireScopes(...wanted).refusal(principal)
+  }
 }

@@ -25,8 +25,9 @@ export function guichet(verifier: Verifier): RequestHandler {
 
 /** For single routes, after `guichet`: 403 for a caller who lacks one of these scopes. */
 export function requireScopes(...scopes: string[]): RequestHandler {
+  const refusalOf = refusalWithout(scopes)
   return (request, response, next) => {
-    const refusal = refusalWithout(scopes, request)
+    const refusal = refusalOf(request)
     if (refusal === null) next()
     else refuse(response, refusal)
   }

@@ -37,8 +37,9 @@ export function guichet(verifier: Verifier): FastifyPluginCallback {
 
 /** `onRequest` of single routes, after the plugin: 403 for a caller who lacks one of these scopes. */
 export function requireScopes(...scopes: string[]): onRequestAsyncHookHandler {
+  const refusalOf = refusalWithout(scopes)
   return async (request, reply) => {
-    const refusal = refusalWithout(scopes, request)
+    const refusal = refusalOf(request)
     if (refusal !== null) return refuse(reply, refusal)
   }
 }

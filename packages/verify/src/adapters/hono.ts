@@ -30,8 +30,9 @@ export function guichet(verifier: Verifier): MiddlewareHandler<GuichetEnv> {
 
 /** For single routes, after `guichet`: 403 for a caller who lacks one of these scopes. */
 export function requireScopes(...scopes: string[]): MiddlewareHandler<GuichetEnv> {
+  const refusalOf = refusalWithout(scopes)
   return async (c, next) => {
-    const refusal = refusalWithout(scopes, c)
+    const refusal = refusalOf(c)
     return refusal === null ? next() : refused(refusal)
   }
 }

@@ -31,8 +31,9 @@ export function guichet(verifier: Verifier): Middleware<GuichetState> {
 
 /** For what comes after it, after `guichet`: 403 for a caller who lacks one of these scopes. */
 export function requireScopes(...scopes: string[]): Middleware<GuichetState> {
+  const refusalOf = refusalWithout(scopes)
   return async (ctx, next) => {
-    const refusal = refusalWithout(scopes, ctx)
+    const refusal = refusalOf(ctx)
     if (refusal === null) await next()
     else refuse(ctx, refusal)
   }

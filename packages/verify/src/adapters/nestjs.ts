@@ -35,9 +35,10 @@ export function guichet(verifier: Verifier): CanActivate {
 
 /** `@RequireScopes('campaigns:read')` on a route or a controller: 403 for a caller who lacks one of these scopes. */
 export function RequireScopes(...scopes: string[]): MethodDecorator & ClassDecorator {
+  const refusalOf = refusalWithout(scopes)
   return UseGuards({
     canActivate(context: ExecutionContext) {
-      const refusal = refusalWithout(scopes, requestOf(context))
+      const refusal = refusalOf(requestOf(context))
       if (refusal !== null) throw refused(context, refusal)
       return true
     },

@@ -32,8 +32,9 @@ export function guichet(verifier: Verifier): Wrapper {
 
 /** For single handlers, inside `guichet`: 403 for a caller who lacks one of these scopes. */
 export function requireScopes(...scopes: string[]): Wrapper {
+  const refusalOf = refusalWithout(scopes)
   return (handler) => async (request, context) => {
-    const refusal = refusalWithout(scopes, request)
+    const refusal = refusalOf(request)
     return refusal === null ? handler(request, context) : refused(refusal)
   }
 }

@@ -8,7 +8,8 @@ export class Alarm {
     clearTimeout(this.#timer)
     if (this.#ended) return
     this.#timer = setTimeout(ring, delay)
-    this.#timer.unref()
+    // In workers a timer is a number, and holds nobody up.
+    if (typeof this.#timer === 'object') this.#timer.unref()
   }
 
   /** From now on, it cannot be set any more. */

@@ -6,6 +6,7 @@ import type { Principal } from './principal.ts'
 import { Reach } from './reach.ts'
 import { RevocationFeed } from './revocation-feed.ts'
 import { RevocationStream } from './revocation-stream.ts'
+import { scopesWanted } from './scopes.ts'
 import { settingsOf, type Settings } from './settings.ts'
 import { TokenJudge, type Judged } from './token-judge.ts'
 import type {
@@ -94,10 +95,8 @@ class CallVerifier implements Verifier {
   }
 
   requireScopes(...scopes: string[]): ScopesRequired {
-    if (scopes.length === 0 || !scopes.every(isScope)) {
-      throw new TypeError('requireScopes: a scope is one word as RFC 6749 section 3.3 spells it')
-    }
-    return { scopes, refusal: (principal) => this.#missing(principal, scopes) }
+    const wanted = scopesWanted(scopes)
+    return { scopes: wanted, refusal: (principal) => this.#missing(principal, wanted) }
   }
 
   async ready(): Promise<void> {
@@ -153,8 +152,4 @@ class CallVerifier implements Verifier {
     const parts = { cause, scopes, retryAfter: cause === 'unavailable' ? retryAfter : null }
     return { ...this.#settings.format.write(parts), cause, reason }
   }
-}
-
-function isScope(text: string): boolean {
-  return /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(text)
 }

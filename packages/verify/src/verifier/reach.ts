@@ -19,7 +19,8 @@ export class Reach {
 
   /**
    * Sends a request and reads its answer, both before the alarm rings; `read` may set it anew. Follows no redirect:
-   * keys and revocations come from the issuer, not from whom it names.
+   * keys and revocations come from the issuer, not from whom it names. (A redirect is no 200; workers do not know
+   * `redirect: 'error'`.)
    */
   async request<T>(
     url: string,
@@ -35,7 +36,7 @@ export class Reach {
     this.#open.add(end)
     stillHere()
     try {
-      const response = await this.#fetch(url, { ...init, redirect: 'error', signal: end.signal })
+      const response = await this.#fetch(url, { ...init, redirect: 'manual', signal: end.signal })
       return await read(response, stillHere)
     } catch (error) {
       throw error instanceof NoAnswer ? error : new NoAnswer(`${url} does not answer: ${causeOf(error)}`)
@@ -58,10 +59,13 @@ export function reasonOf(error: unknown): string {
   return error instanceof NoAnswer ? error.message : `unexpected: ${causeOf(error)}`
 }
 
-/** `fetch` hides the reason one level below. */
+/**
+ * The name of the failure alone: the text of an error may quote what was sent, a secret and a token too. `fetch` hides
+ * it one level below.
+ */
 function causeOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown'
-  const { cause } = error
-  if (!(cause instanceof Error)) return error.message
-  return 'code' in cause ? String(cause.code) : cause.message
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if ('code' in at && typeof at.code === 'string' && /^\w{3,40}$/.test(at.code)) return at.code
+  }
+  return 'no reason given'
 }

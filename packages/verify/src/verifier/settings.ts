@@ -24,19 +24,21 @@ export interface Settings {
 
 /** Throws a `TypeError` that names the option which is wrong. */
 export function settingsOf(options: VerifierOptions): Settings {
-  const { issuer, dialect, environments, introspection, revocations = {}, fetch, now } = options
+  const { issuer, dialect = bearerFormat, revocations = {}, fetch, now } = options
   const base = address('issuer', issuer).replace(/\/$/, '')
   const by = revocations.by ?? 'polling'
   mustHold(by === 'polling' || by === 'events', 'revocations.by is polling or events')
+  // A dialect has neither, and every call would fail.
+  mustHold('read' in dialect && 'write' in dialect, 'dialect is callFormat(dialect) of @guichet/dialects')
   return {
     issuer,
     audiences: audiencesOf(options),
-    environments: environments ?? ['production', 'sandbox'],
+    environments: environmentsOf(options),
     jwks: address('jwksUri', options.jwksUri ?? `${base}/.well-known/jwks.json`),
     revocations: `${base}/.well-known/revocations`,
     introspect: `${base}/oauth/introspect`,
-    credential: introspection ?? null,
-    format: dialect ?? bearerFormat,
+    credential: credentialOf(options),
+    format: dialect,
     by,
     staleAfter: seconds('revocations.staleAfter', revocations.staleAfter ?? 60, 5, 3600) * 1000,
     maxStale: seconds('maxStale', options.maxStale ?? 3600, 60, 7 * 24 * 3600) * 1000,
@@ -52,6 +54,22 @@ function audiencesOf({ audience }: VerifierOptions): readonly string[] {
   const isSound = audiences.length > 0 && audiences.every((one) => typeof one === 'string' && one !== '')
   mustHold(isSound, 'audience is the audience of your API, or a list of some')
   return audiences
+}
+
+const everyEnvironment = ['production', 'sandbox'] as const
+
+function environmentsOf({ environments = everyEnvironment }: VerifierOptions): Settings['environments'] {
+  const isSound = environments.length > 0 && environments.every((one) => everyEnvironment.includes(one))
+  mustHold(isSound, 'environments is a list of production and sandbox')
+  return [...environments]
+}
+
+function credentialOf({ introspection }: VerifierOptions): Settings['credential'] {
+  if (introspection === undefined) return null
+  const { key, secret } = introspection
+  const isSound = [key, secret].every((one) => typeof one === 'string' && one !== '')
+  mustHold(isSound, 'introspection is the key and the secret of a key pair')
+  return { key, secret }
 }
 
 /** Keys that come over plain HTTP are keys of whoever sits on the way. */

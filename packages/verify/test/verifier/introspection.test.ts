@@ -202,3 +202,17 @@ test('a JWT is never introspected, whatever is wrong with it', async () => {
   expect(outcome(await guichet.verifier({ introspection }).verifyToken('a.b.c'))).toBe('401 malformed')
   expect(guichet.requests.introspect).toBe(0)
 })
+
+test('what a fetch of the API’s own throws is not quoted: it may hold the secret and the token', async () => {
+  const guichet = await Guichet.start()
+  const verifier = guichet.verifier({
+    introspection,
+    fetch: (input, init) =>
+      init?.method === 'POST'
+        ? Promise.reject(new Error(`cannot send ${JSON.stringify(init)}`))
+        : fetch(input, init),
+  })
+  expect(outcome(await verifier.verifyToken('gch_1'))).toBe(
+    `503 ${guichet.url}/oauth/introspect does not answer: no reason given`,
+  )
+})
