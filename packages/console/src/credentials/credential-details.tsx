@@ -5,6 +5,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Faulted } from '../shell/faulted.tsx'
 import { Loading } from '../shell/loading.tsx'
+import { TrySection } from '../trying/try-section.tsx'
 import { EnvironmentBadge, shownState, StateBadge } from './badges.tsx'
 import { type CredentialDetail, useCredential } from './credential-data.ts'
 import { CredentialFacts } from './credential-facts.tsx'
@@ -80,6 +81,7 @@ function Details({ credential, mayWrite }: DetailsProps): ReactNode {
       {credential.kind === 'key-pair' && credential.state !== 'revoked' ? (
         <Secrets credential={credential} mayWrite={mayWrite} />
       ) : null}
+      {mayWrite && state === 'active' ? <TrySection credential={credential} /> : null}
       {changeable ? <DangerZone credential={credential} /> : null}
     </>
   )

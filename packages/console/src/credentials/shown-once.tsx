@@ -4,6 +4,7 @@ import { Alert, Button, Checkbox, Group, Modal, Stack, Text } from '@mantine/cor
 import { Download, TriangleAlert } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { TryIssued } from '../trying/try-issued.tsx'
 import { CopyField } from './copy-field.tsx'
 import type { IssuedCredential } from './credential-data.ts'
 import { useApiNamed, useDialectWords } from './dialect-words.ts'
@@ -84,7 +85,7 @@ function Parts({ issued }: { readonly issued: IssuedCredential }): ReactNode {
     <Stack gap="sm">
       {issued.key === null ? null : <CopyField label={words.key ?? t('plainKey')} value={issued.key} />}
       <CopyField label={words.secret} value={secret} />
-      <div>
+      <Group gap="xs">
         <Button
           variant="default"
           leftSection={<Download size={16} aria-hidden />}
@@ -92,7 +93,8 @@ function Parts({ issued }: { readonly issued: IssuedCredential }): ReactNode {
         >
           {t('shown.download')}
         </Button>
-      </div>
+        <TryIssued issued={issued} />
+      </Group>
     </Stack>
   )
 }

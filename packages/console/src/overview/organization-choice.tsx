@@ -19,12 +19,13 @@ export function OrganizationChoice({ value, choose }: OrganizationChoiceProps): 
       label={t('organization')}
       size="xs"
       w={220}
-      placeholder={t('allOrganizations')}
-      data={data.map(({ id, name }) => ({ value: id, label: name }))}
-      value={value}
-      onChange={choose}
-      clearable
-      clearButtonProps={{ 'aria-label': t('allOrganizations') }}
+      data={[
+        { value: '', label: t('allOrganizations') },
+        ...data.map(({ id, name }) => ({ value: id, label: name })),
+      ]}
+      value={value ?? ''}
+      onChange={(chosen) => choose(chosen === '' ? null : chosen)}
+      allowDeselect={false}
       searchable
       limit={100}
       nothingFoundMessage={t('noOrganization')}

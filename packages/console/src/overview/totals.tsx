@@ -11,16 +11,16 @@ export function Totals({ total }: { readonly total: Counts }): ReactNode {
   const { t, i18n } = useTranslation('overview')
   const format = new Intl.NumberFormat(i18n.language)
   return (
-    <SimpleGrid component="dl" cols={{ base: 1, xs: 3 }} m={0}>
+    <SimpleGrid component="dl" cols={3} spacing={{ base: 'xs', xs: 'md' }} m={0}>
       {shown.map((name) => (
-        <Paper key={name} withBorder p="md">
+        <Paper key={name} withBorder p={{ base: 'xs', xs: 'md' }}>
           <Text component="dt" size="sm" c="dimmed">
             {t(`figures.${name}`)}
           </Text>
           <Text
             component="dd"
             m={0}
-            fz={28}
+            fz={{ base: 20, xs: 28 }}
             fw={650}
             lh={1.25}
             style={{ fontVariantNumeric: 'tabular-nums' }}

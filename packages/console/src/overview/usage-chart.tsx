@@ -45,7 +45,7 @@ export function UsageChart({ title, usage, series }: UsageChartProps): ReactNode
           series={series.map(({ of, label, color }) => ({ name: of, label, color }))}
           valueFormatter={number}
           tickLine="none"
-          gridAxis="y"
+          gridAxis="x"
           maxBarWidth={36}
           barProps={{ isAnimationActive: false }}
           xAxisProps={{ interval: 'preserveStartEnd', minTickGap: 24 }}

@@ -1,0 +1,47 @@
+/** One half of a conversation, as it went over the wire: its first line, its headers, its body. */
+
+import { Box, Code, Group, Text } from '@mantine/core'
+import type { ReactNode } from 'react'
+import classes from './message.module.css'
+
+export interface MessageProps {
+  readonly title: string
+  readonly aside: ReactNode
+  /** The method and the address, or the status. */
+  readonly line: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+export function Message({ title, aside, line, headers, body }: MessageProps): ReactNode {
+  return (
+    <Box miw={0}>
+      <Group justify="space-between" mb={6} mih={30} gap="xs">
+        <Text size="sm" fw={600}>
+          {title}
+        </Text>
+        {aside}
+      </Group>
+      <Code block className={classes.wire} tabIndex={0} role="region" aria-label={title}>
+        <b>{line}</b>
+        {'\n'}
+        {Object.entries(headers).map(([name, value]) => (
+          <span key={name}>
+            <span className={classes.name}>{name}:</span> {value}
+            {'\n'}
+          </span>
+        ))}
+        {body === '' ? null : `\n${indented(body)}`}
+      </Code>
+    </Box>
+  )
+}
+
+/** JSON is easier to read over several lines; nothing else is touched. */
+function indented(body: string): string {
+  try {
+    return JSON.stringify(JSON.parse(body), null, 2)
+  } catch {
+    return body
+  }
+}
