@@ -8,6 +8,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import { isUnchanged } from './unchanged.ts'
 
 export interface ConsoleOptions {
   /** Where the built pages lie. */
@@ -65,7 +66,7 @@ function embedding(app: FastifyInstance, script: Buffer | null): void {
       'cache-control': 'no-cache',
       etag,
     }
-    if (request.headers['if-none-match'] === etag) return reply.code(304).headers(headers).send()
+    if (isUnchanged(request, etag)) return reply.code(304).headers(headers).send()
     return reply.headers(headers).type('text/javascript; charset=utf-8').send(script)
   })
 }

@@ -8,6 +8,7 @@ import { type Language, type Passage, type Site } from '@guichet/documentation'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { pageLanguage } from './page-language.ts'
 import { problemReply } from './problem.ts'
+import { isUnchanged } from './unchanged.ts'
 
 export interface DocumentationOptions {
   readonly site: Site
@@ -117,10 +118,7 @@ function sendFile(request: FastifyRequest, reply: FastifyReply, { type, text }: 
   const body = text()
   const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`
   void reply.headers({ 'cache-control': 'public, no-cache', etag })
-  const known = (request.headers['if-none-match'] ?? '')
-    .split(',')
-    .map((tag) => tag.trim().replace(/^W\//, ''))
-  return known.includes(etag) ? reply.code(304).send() : reply.type(type).send(body)
+  return isUnchanged(request, etag) ? reply.code(304).send() : reply.type(type).send(body)
 }
 
 const policy = [

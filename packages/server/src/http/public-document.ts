@@ -2,6 +2,7 @@
 
 import type { FastifyInstance } from 'fastify'
 import { JWKS_MAX_AGE } from '../signing-keys/lifecycle.ts'
+import { isUnchanged } from './unchanged.ts'
 
 export interface PublicDocument {
   readonly type: string
@@ -20,7 +21,7 @@ export function publicDocument(app: FastifyInstance, path: string, current: () =
       // Public by nature, and read by programs that run in browsers; never with credentials.
       'access-control-allow-origin': '*',
     })
-    if (request.headers['if-none-match'] === etag) return reply.code(304).send()
+    if (isUnchanged(request, etag)) return reply.code(304).send()
     return reply.type(type).send(text)
   })
 }

@@ -11,6 +11,7 @@ import type { SignedList } from '../revocations/publication.ts'
 import { eventText, EventStreams, heartbeatText } from './event-streams.ts'
 import { problemReply } from './problem.ts'
 import { revocationListPath, servedAt } from './standard-paths.ts'
+import { isUnchanged } from './unchanged.ts'
 
 export interface RevocationListOptions {
   readonly issuer: string
@@ -48,7 +49,7 @@ export function revocationListEndpoint(app: FastifyInstance, options: Revocation
     if (request.method === 'GET' && wantsEvents(request)) return listen(reply)
     const { text, etag } = await publication.list()
     void reply.headers({ 'cache-control': 'no-cache', etag })
-    if (request.headers['if-none-match'] === etag) return reply.code(304).send()
+    if (isUnchanged(request, etag)) return reply.code(304).send()
     return reply.type('application/jwt').send(text)
   }
 

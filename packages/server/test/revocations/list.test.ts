@@ -98,6 +98,17 @@ test('an unchanged list is not sent again; after a change it is', async () => {
     .toBe(200)
 })
 
+test.each([
+  ['that a proxy has weakened', (etag: string) => `W/${etag}`],
+  ['among others', (etag: string) => `"other", ${etag}`],
+])('nor to who has it under a tag %s', async (_which, tagged) => {
+  const { etag = '' } = (await fetchList(server)).headers
+  expect((await fetchList(server, ['If-None-Match', tagged(etag)])).status).toBe(304)
+  const keys = '/.well-known/jwks.json'
+  const { etag: ofKeys = '' } = (await send(server, keys)).headers
+  expect((await send(server, keys, { headers: ['If-None-Match', tagged(ofKeys)] })).status).toBe(304)
+})
+
 test('what is good again leaves the list, and its number grows all the same', async () => {
   const pair = await server.keyPair('kis')
   const token = await tokenFor(server, 'kis', pair)
