@@ -17,7 +17,7 @@ export interface CallRequest {
 
 export function callRequest(input: string | URL | Request, init: RequestInit, api: BaseAddress): CallRequest {
   const given = input instanceof Request ? input : null
-  const from = given === null ? init : { ...partsOfRequest(given), ...init }
+  const from = given === null ? init : { ...partsOfRequest(given), ...defined(init) }
   const { method = 'GET', headers, body = null, signal = null, redirect = 'follow', ...rest } = from
   const url = callAddress(given === null ? (input as string | URL) : given.url, api)
   return { url, method, headers: new Headers(headers), body, signal, redirect, rest }
@@ -27,6 +27,11 @@ export function callRequest(input: string | URL | Request, init: RequestInit, ap
 function partsOfRequest(request: Request): RequestInit {
   const { method, headers, body, signal, redirect, cache, credentials, integrity, keepalive } = request
   return { method, headers, body, signal, redirect, cache, credentials, integrity, keepalive }
+}
+
+/** For fetch, a member that is undefined is not there. */
+function defined(init: RequestInit): RequestInit {
+  return Object.fromEntries(Object.entries(init).filter(([, value]) => value !== undefined))
 }
 
 /** A stream is used up by the first sending. */

@@ -22,7 +22,9 @@ export function credentialsReader(dialect: Dialect, source: CredentialsSource): 
   const needsKey = usesKey(dialect)
   const ask = typeof source === 'function' ? source : () => source
   return async () => {
-    const credentials = await ask()
+    const credentials: unknown = await ask()
+    // Before anything else: `in` on a text throws an error that quotes the text.
+    if (!isCredentials(credentials)) throw unusable('The credentials are no object.')
     if ('token' in credentials) {
       if (isText(credentials.token)) return credentials
       throw unusable('The token is empty or no text.')
@@ -38,6 +40,10 @@ export function credentialsReader(dialect: Dialect, source: CredentialsSource): 
 function usesKey({ request }: Dialect): boolean {
   const [way] = request.credentials
   return !('key' in way) || way.key !== null
+}
+
+function isCredentials(value: unknown): value is Credentials {
+  return typeof value === 'object' && value !== null
 }
 
 function isText(value: unknown): boolean {

@@ -1,8 +1,10 @@
+import type { Dialect } from '@guichet/dialects'
 import type { SecretCredentials } from './credentials.ts'
 
 /** What a token depends on beside the credentials. */
 export interface ExchangeIdentity {
-  readonly dialect: string
+  /** All of it: a file may be another under the same name, and ask for another audience. */
+  readonly dialect: Dialect
   readonly address: string
   readonly environment: string
   readonly scopes: readonly string[] | null

@@ -28,11 +28,12 @@ export function waitBeforeRetry(
 
 /**
  * How long the same credentials are not offered again, in milliseconds: half a minute after a refusal, which repeating
- * does not mend and which a server counts as an attack; and until the time that the server gave, where nobody waits for
- * so long, within five minutes.
+ * does not mend and which a server counts as an attack; and until the time that the server gave, within five minutes.
+ * Where nobody has waited yet, somebody may, unless that is too long.
  */
-export function restAfter({ code, retryAfter }: GuichetError): number {
+export function restAfter({ code, retryAfter }: GuichetError, wasAwaited: boolean): number {
   if (code === 'credentials_refused' || code === 'exchange_refused') return 30_000
-  if (!passing.has(code) || retryAfter === undefined || retryAfter * 1000 <= longestTime) return 0
-  return Math.min(retryAfter * 1000, 300_000)
+  if (!passing.has(code) || retryAfter === undefined) return 0
+  const wait = retryAfter * 1000
+  return wasAwaited || wait > longestTime ? Math.min(wait, 300_000) : 0
 }

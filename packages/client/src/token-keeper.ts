@@ -37,7 +37,7 @@ export class TokenKeeper {
   #dead: string | null = null
   #flight: Flight | null = null
   #noRenewalBefore = 0
-  #doubted: { readonly token: string; readonly until: number } | null = null
+  #doubted: { readonly token: string; readonly from: number; readonly until: number } | null = null
   #doubts = 0
 
   constructor(source: TokenSource, { now, random }: Pick<Settings, 'now' | 'random'>) {
@@ -76,11 +76,14 @@ export class TokenKeeper {
     if (isRefused && this.#doubted?.token === token) return
     const doubt = Math.min(longestDoubt, shortestDoubt * 2 ** this.#doubts)
     this.#doubts = isRefused ? this.#doubts + 1 : 0
-    this.#doubted = isRefused ? { token, until: this.#now() + doubt } : null
+    const from = this.#now()
+    this.#doubted = isRefused ? { token, from, until: from + doubt } : null
   }
 
   #isDoubted(token: string): boolean {
-    return this.#doubted?.token === token && this.#now() < this.#doubted.until
+    const now = this.#now()
+    // The clock may have been set back since.
+    return this.#doubted?.token === token && now >= this.#doubted.from && now < this.#doubted.until
   }
 
   async #next(): Promise<KeptToken> {

@@ -35,7 +35,7 @@ export function tokenSource(settings: Settings): TokenSource {
   const { cache, now, environment, scopes, dialect } = settings
   const readCredentials = credentialsReader(dialect, settings.credentials)
   const exchange = exchanger(settings)
-  const identity = { dialect: dialect.name, address: exchangeAddress(settings), environment, scopes }
+  const identity = { dialect, address: exchangeAddress(settings), environment, scopes }
   let rest: Rest | null = null
 
   /** Another who shares the cache may have been quicker. */
@@ -53,7 +53,7 @@ export function tokenSource(settings: Settings): TokenSource {
       return kept
     } catch (error) {
       if (error instanceof GuichetError) {
-        rest = { name, error, from: now(), until: now() + restAfter(error) }
+        rest = { name, error, from: now(), until: now() + restAfter(error, wish.isAwaited) }
       }
       throw error
     }

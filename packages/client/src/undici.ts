@@ -21,16 +21,16 @@ export function clientInterceptor(client: Client): Dispatcher.DispatcherComposeI
   const session = sessionOf(client)
   return (dispatch) => (options, handler) => {
     const fail = (error: unknown): void => handler.onResponseError?.(neverStarted, asError(error))
-    const attempt = (kept: KeptToken, isSecond: boolean): void => {
-      const url = callAddress(new URL(options.path, options.origin), session.api)
-      const resend = isRepeatable(options.body) ? (next: KeptToken) => attempt(next, true) : null
+    const attempt = (url: URL, kept: KeptToken, isSecond: boolean): void => {
+      const resend = isRepeatable(options.body) ? (next: KeptToken) => attempt(url, next, true) : null
       const part = { session, token: kept.token, resend, isSecond }
       dispatch(withToken(options, url, session.partsOf(kept)), new DeadTokenHandler(handler, part))
     }
-    session.keeper
-      .token()
-      .then((kept) => attempt(kept, false))
-      .catch(fail)
+    const begin = async (): Promise<void> => {
+      const url = callAddress(new URL(options.path, options.origin), session.api)
+      attempt(url, await session.keeper.token(), false)
+    }
+    begin().catch(fail)
     return true
   }
 }

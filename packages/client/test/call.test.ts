@@ -79,6 +79,24 @@ test('a Request keeps its method, headers and body', async () => {
   expect(new Headers(pairs(call?.rawHeaders)).get('content-type')).toBe('text/plain')
 })
 
+test('a member of init that is undefined takes nothing away from a Request', async () => {
+  const server = await startServer(oauth2)
+  const signal = AbortSignal.abort(new Error('never'))
+  const request = new Request(`${server.url}/v1/things`, {
+    method: 'PUT',
+    body: 'words',
+    headers: { 'x-own': '1' },
+  })
+  const nothing = { method: undefined, headers: undefined, body: undefined, signal: undefined }
+  expect((await server.client().fetch(request, nothing as unknown as RequestInit)).status).toBe(200)
+  expect(server.calls[0]).toMatchObject({ method: 'PUT', text: 'words' })
+  expect(new Headers(pairs(server.calls[0]?.rawHeaders)).get('x-own')).toBe('1')
+  const aborted = server
+    .client()
+    .fetch(new Request(`${server.url}/v1/things`, { signal }), nothing as unknown as RequestInit)
+  await expect(aborted).rejects.toThrow('never')
+})
+
 function pairs(raw: readonly string[] = []): [string, string][] {
   return raw.flatMap((name, at) => (at % 2 === 0 ? [[name, raw[at + 1] ?? '']] : []))
 }
@@ -130,6 +148,16 @@ describe('an address that always answers like a dead token', () => {
     server.clock.now += 1000
     expect(new Set(await calls())).toEqual(new Set([200]))
     expect(server.exchanges).toHaveLength(3)
+  })
+
+  test('holds no dead token for longer where the clock was set back', async () => {
+    const server = await startServer(oauth2, { lifetime: 86_400 })
+    const client = server.client()
+    server.callScript.push(answer(401, ''), answer(401, ''))
+    expect((await client.fetch('/v1/never')).status).toBe(401)
+    server.alive.clear()
+    server.clock.now -= 30_000
+    expect((await client.fetch('/v1/things')).status).toBe(200)
   })
 
   test('is forgotten once a new token was taken', async () => {

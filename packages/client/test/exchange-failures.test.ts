@@ -135,6 +135,18 @@ describe('the bound of the tries', () => {
     expect(server.slept).toEqual([40_000])
   })
 
+  test('and nobody asks again before the time that the last try was told', async () => {
+    const server = await startServer(oauth2)
+    const client = server.client()
+    server.exchangeScript.push(...Array.from({ length: 2 }, () => answer(429, '', { 'retry-after': '40' })))
+    await expect(client.getToken()).rejects.toMatchObject({ code: 'exchange_throttled' })
+    server.clock.now += 39_999
+    await expect(client.getToken()).rejects.toMatchObject({ code: 'exchange_throttled', retryAfter: 40 })
+    expect(server.exchanges).toHaveLength(2)
+    server.clock.now += 1
+    expect((await client.fetch('/v1/things')).status).toBe(200)
+  })
+
   test('none where the server wants a longer wait, and nobody asks before it is over', async () => {
     const server = await startServer(oauth2)
     server.exchangeScript.push(answer(429, '', { 'retry-after': '120' }))

@@ -84,3 +84,16 @@ test('what a fetch of the caller’s own throws is not quoted', async () => {
   expect(error).toMatchObject({ code: 'exchange_unreachable' })
   expect(shown(error)).not.toMatch(/S3cret|key-of|Basic/)
 })
+
+test.each([[secret], [null], [7], [undefined]])(
+  'credentials that are none are an error that does not quote them: %j',
+  async (credentials) => {
+    const server = await startServer(oauth2)
+    const error: unknown = await server
+      .client({ credentials: () => credentials as never })
+      .getToken()
+      .catch((error: unknown) => error)
+    expect(error).toMatchObject({ name: 'GuichetError', code: 'credentials_unusable' })
+    expect(shown(error)).not.toMatch(/S3cret/)
+  },
+)

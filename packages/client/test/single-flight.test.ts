@@ -1,6 +1,8 @@
+import { defineDialect } from '@guichet/dialects'
 import { catalog } from '@guichet/dialects/catalog'
 import { expect, test } from 'vitest'
 import { memoryCache } from '../src/index.ts'
+import type { TokenCache } from '../src/index.ts'
 import { answer, startServer } from './scripted-server.ts'
 
 const dialect = catalog['oauth2']!
@@ -152,6 +154,38 @@ test.each([
   await server.client({ cache }).getToken()
   await server.client({ cache, ...options }).getToken()
   expect(server.exchanges).toHaveLength(2)
+})
+
+test('a token of another dialect of that name is another entry of the cache', async () => {
+  const dialectFor = (audience: string) =>
+    defineDialect({
+      name: 'own',
+      request: {
+        path: '/token',
+        credentials: { secret: { field: 'secret' } },
+        fixed: { fields: { audience } },
+      },
+      response: { body: { token: '${token}' } },
+      lifetime: '1h',
+    })
+  const server = await startServer(dialectFor('one'))
+  const names = new Set<string>()
+  const kept = memoryCache()
+  const cache: TokenCache = {
+    read: (name) => kept.read(name),
+    write: (name, token) => kept.write(name, token),
+    remove: (name, token) => kept.remove(name, token),
+    exclusively: (name, work) => {
+      names.add(name)
+      return kept.exclusively(name, work)
+    },
+  }
+  await server.client({ cache }).getToken()
+  await server.client({ cache, dialect: dialectFor('one') }).getToken()
+  expect(server.exchanges).toHaveLength(1)
+  const other = server.client({ cache, dialect: dialectFor('two') }).getToken()
+  await expect(other).rejects.toMatchObject({ name: 'GuichetError' })
+  expect(names.size).toBe(2)
 })
 
 test('what a cache throws, the call throws, and the next one works', async () => {

@@ -188,3 +188,27 @@ test('a refused exchange, a cut connection and an abort are errors of the call',
   const aborted = request(`${healthy.url}/v1/things`, { dispatcher: second, signal: abort.signal })
   await expect(aborted).rejects.toThrow('enough')
 })
+
+test('a new token that cannot ride is an error of the call', async () => {
+  const server = await startServer(oauth2)
+  let token = 'service-token-1'
+  server.alive.add(token)
+  const agent = new Agent()
+  agents.push(agent)
+  const dispatcher = agent.compose(clientInterceptor(server.client({ credentials: () => ({ token }) })))
+  await (await request(`${server.url}/v1/things`, { dispatcher })).body.dump()
+  server.alive.clear()
+  token = 'from-a-file\n'
+  await expect(request(`${server.url}/v1/things`, { dispatcher })).rejects.toMatchObject({
+    code: 'credentials_unusable',
+  })
+})
+
+test('a call of another origin is refused before anything is exchanged', async () => {
+  const server = await startServer(oauth2)
+  const dispatcher = dispatcherOf(server)
+  await expect(request('http://127.0.0.1:9/v1/things', { dispatcher })).rejects.toMatchObject({
+    code: 'foreign_origin',
+  })
+  expect(server.exchanges).toEqual([])
+})

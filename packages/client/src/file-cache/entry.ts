@@ -10,8 +10,8 @@ import { unless } from './system-error.ts'
 /** Tokens with all that is kept beside them are below 20 kB; a larger file is no entry. */
 const largest = 256 * 1024
 
-/** What a process that was killed left behind is removed after a minute. */
-const abandonedAfter = 60_000
+/** What a process that was killed left behind is removed: after longer than anybody waits for a lock, in milliseconds. */
+const abandonedAfter = 600_000
 
 export async function writeEntry(
   file: string,

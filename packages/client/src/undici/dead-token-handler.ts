@@ -85,14 +85,13 @@ export class DeadTokenHandler implements Handler {
       this.#handler.onResponseEnd?.(controller, trailers)
       return
     }
-    this.#settle(withheld).then(
-      (next) => {
+    this.#settle(withheld)
+      .then((next) => {
         if (next !== null) return this.#attempt.resend?.(next)
         this.#release(controller, withheld)
         return this.#handler.onResponseEnd?.(controller, trailers)
-      },
-      (error: unknown) => this.onResponseError(controller, asError(error)),
-    )
+      })
+      .catch((error: unknown) => this.onResponseError(controller, asError(error)))
   }
 
   onResponseError(controller: Controller, error: Error): void {
