@@ -10,7 +10,7 @@
 import { mostTrailAge } from '../audit/follow.ts'
 import type { Directory } from '../credentials/directory.ts'
 import type { CallerAttempt } from './attempt.ts'
-import { findCredential, knownCredential, type NamingHash } from './find-credential.ts'
+import { findCredential, inOneSpelling, knownCredential, type NamingHash } from './find-credential.ts'
 import { type Presented, type ProofParts, ProvenCredential } from './prove-secret.ts'
 import { type RecordParts, recordRefusal, type Seen } from './record-refusal.ts'
 import { Refusal } from './refusal.ts'
@@ -45,9 +45,10 @@ export interface Caller {
  */
 export async function asProvenCaller<T>(
   parts: CallerParts,
-  attempt: CallerAttempt,
+  given: CallerAttempt,
   work: (caller: Caller) => Promise<T>,
 ): Promise<T> {
+  const attempt = inOneSpelling(given)
   const seen: Sighting = { standing: null, fromMemory: false }
   try {
     refuseInTheDark(parts)

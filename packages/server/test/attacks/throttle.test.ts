@@ -1,7 +1,8 @@
 /** Guessing: counted once whatever the wire format, by the socket's address, over restarts, without locking owners out. */
 
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { type KeyPair, startTestServer, type TestServer } from '../running-server.ts'
+import { createMember } from '../../src/credentials/create-member.ts'
+import { actor, type KeyPair, startTestServer, type TestServer } from '../running-server.ts'
 import { type DialectName, dialectNames, exchangeAs, lasting, send } from '../transport/client.ts'
 
 const limits = (pair: number, address: number, credential: number): string => `throttle:
@@ -101,6 +102,18 @@ describe('five failures of one credential from one address', () => {
       await exchangeAs(server, name, wrong(pair))
     for (const name of ['kis', 'oauth2'] as const) {
       expect((await exchangeAs(server, name, pair)).status).toBe(429)
+    }
+  })
+
+  test('A04 every spelling of an e-mail address draws on the same budget', async () => {
+    const email = 'zoë@example.test'
+    const secret = 'correct horse battery staple'
+    const input = { email, password: secret, scriptLogin: true, role: 'developer' } as const
+    await createMember(server.context, { ...input, organizationId: server.acme.id }, actor)
+    const spellings = ['zoë@example.test', 'Zoë@example.test', 'ZOË@EXAMPLE.TEST', email.normalize('NFD')]
+    for (const key of [...spellings, 'zoë@Example.test']) await exchangeAs(server, 'recital', wrong({ key }))
+    for (const key of [email, 'zoË@example.test']) {
+      expect((await exchangeAs(server, 'recital', { key, secret })).status).toBe(429)
     }
   })
 
