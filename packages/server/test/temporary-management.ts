@@ -5,7 +5,7 @@ import { createCredential } from '../src/credentials/create-credential.ts'
 import { createMember } from '../src/credentials/create-member.ts'
 import { managementScopes, scopesOffered, managementOffer } from '../src/credentials/offers.ts'
 import { managementApi } from '../src/http/management/management-api.ts'
-import type { ManagementPrincipal } from '../src/http/management/options.ts'
+import type { ManagementPrincipal, ServerFacts } from '../src/http/management/options.ts'
 import { Problem } from '../src/http/management/problem.ts'
 import { createLog } from '../src/serve/log.ts'
 import type { Credential, Member, Organization } from '../src/stores/records.ts'
@@ -44,6 +44,20 @@ async function tenant({ context }: TemporaryInstallation, organization: Organiza
   return { organization, member, credential }
 }
 
+export const facts: ServerFacts = {
+  version: '0.0.0',
+  instance: 'test',
+  startedAt: 0,
+  store: 'sqlite',
+  trailAge: () => 0,
+  limits: {
+    credentialAndAddress: { failures: 10, window: 60_000 },
+    address: { failures: 300, window: 60_000 },
+    credential: { failures: 100, window: 900_000, block: 60_000 },
+  },
+  blocked: () => ({ credentialAndAddress: 0, address: 0, credential: 0 }),
+}
+
 /** Tokens: `operator`, `acme` (a service token with all that a customer may hold) and `nobody`. */
 export async function temporaryManagement(): Promise<TemporaryManagement> {
   const installation = await temporaryInstallation()
@@ -79,6 +93,7 @@ export async function temporaryManagement(): Promise<TemporaryManagement> {
     changed: async () => void (changes.count += 1),
     signIn: temporarySignIn(installation),
     mailer: null,
+    facts,
     tried: new Map(),
     embedIn: [],
     signingKeys: { rotate: async () => [], revoke: async () => false },

@@ -742,6 +742,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit-events.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Exports audit events as comma-separated values: the newest 100,000 that the filters leave */
+        get: operations["exportAuditEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit-chain": {
         parameters: {
             query?: never;
@@ -751,6 +768,57 @@ export interface paths {
         };
         /** Shows the last link of the chain of audit events, to be kept elsewhere and compared later */
         get: operations["showAuditChain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit-chain/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Verifies the whole chain: answers 200 when it has ended, 202 while it goes on */
+        post: operations["verifyAuditChain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/throttles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the limits of failed attempts, and how many counters block now */
+        get: operations["listThrottles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows how the instance that answers is doing */
+        get: operations["showStatus"];
         put?: never;
         post?: never;
         delete?: never;
@@ -936,6 +1004,18 @@ export interface components {
                 };
             };
         };
+        ChainVerificationInput: {
+            /** @enum {string} */
+            state: "running" | "sound" | "broken";
+            /** @description How many were found sound, so far. */
+            events: number;
+            /** @description The first event that is not as it was written. */
+            brokenAt: number | null;
+            problem: string | null;
+            /** Format: date-time */
+            startedAt: string;
+            endedAt: string | null;
+        };
         AuditEventInput: {
             /** @description For the operator only. */
             sequence: number | null;
@@ -1090,6 +1170,49 @@ export interface components {
             /** Format: date-time */
             activateAt: string;
             goneAt: string | null;
+        };
+        StatusInput: {
+            version: string;
+            /** @description Names this process in the audit trail. */
+            instance: string;
+            /** Format: date-time */
+            startedAt: string;
+            /** @description Seconds. */
+            uptime: number;
+            store: {
+                /** @enum {string} */
+                kind: "sqlite" | "postgres";
+                /** @description Milliseconds of a durable write. */
+                ping: number;
+            };
+            /** @description Seconds since the changes of others were last read. */
+            trailAge: number;
+            organizations: number;
+            members: number;
+            credentials: number;
+            audit: {
+                sequence: number;
+                hash: string;
+            };
+            signingKeys: {
+                [key: string]: number;
+            };
+            /** @description Bytes. */
+            memory: {
+                resident: number;
+                heap: number;
+            };
+        };
+        ThrottleInput: {
+            /** @enum {string} */
+            kind: "credentialAndAddress" | "address" | "credential";
+            failures: number;
+            /** @description Seconds from the first failure until the count is forgotten. */
+            window: number;
+            /** @description Seconds; null: to the end of the window. */
+            block: number | null;
+            /** @description How many counters of this kind block now. */
+            blocked: number;
         };
         ConversationInput: {
             request: {
@@ -1303,6 +1426,18 @@ export interface components {
                 };
             };
         };
+        ChainVerification: {
+            /** @enum {string} */
+            state: "running" | "sound" | "broken";
+            /** @description How many were found sound, so far. */
+            events: number;
+            /** @description The first event that is not as it was written. */
+            brokenAt: number | null;
+            problem: string | null;
+            /** Format: date-time */
+            startedAt: string;
+            endedAt: string | null;
+        };
         AuditEvent: {
             /** @description For the operator only. */
             sequence: number | null;
@@ -1457,6 +1592,49 @@ export interface components {
             /** Format: date-time */
             activateAt: string;
             goneAt: string | null;
+        };
+        Status: {
+            version: string;
+            /** @description Names this process in the audit trail. */
+            instance: string;
+            /** Format: date-time */
+            startedAt: string;
+            /** @description Seconds. */
+            uptime: number;
+            store: {
+                /** @enum {string} */
+                kind: "sqlite" | "postgres";
+                /** @description Milliseconds of a durable write. */
+                ping: number;
+            };
+            /** @description Seconds since the changes of others were last read. */
+            trailAge: number;
+            organizations: number;
+            members: number;
+            credentials: number;
+            audit: {
+                sequence: number;
+                hash: string;
+            };
+            signingKeys: {
+                [key: string]: number;
+            };
+            /** @description Bytes. */
+            memory: {
+                resident: number;
+                heap: number;
+            };
+        };
+        Throttle: {
+            /** @enum {string} */
+            kind: "credentialAndAddress" | "address" | "credential";
+            failures: number;
+            /** @description Seconds from the first failure until the count is forgotten. */
+            window: number;
+            /** @description Seconds; null: to the end of the window. */
+            block: number | null;
+            /** @description How many counters of this kind block now. */
+            blocked: number;
         };
         Conversation: {
             request: {
@@ -5251,6 +5429,80 @@ export interface operations {
             };
         };
     };
+    exportAuditEvents: {
+        parameters: {
+            query?: {
+                /** @description The id of an organization. Default: your own; for the operator, all where it lists. */
+                organization?: string;
+                credential?: string;
+                action?: string;
+                /** @description An instant with its zone. */
+                from?: string;
+                /** @description An instant with its zone. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description A field is missing or wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid management token, and no session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or must prove once more to be there. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or belongs to another organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     showAuditChain: {
         parameters: {
             query?: never;
@@ -5269,7 +5521,194 @@ export interface operations {
                     "application/json": {
                         sequence: number;
                         hash: string;
+                        /** @description The last one by the instance that answers; null before the first. */
+                        verification: components["schemas"]["ChainVerification"] | null;
                     };
+                };
+            };
+            /** @description No valid management token, and no session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or must prove once more to be there. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verifyAuditChain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChainVerification"];
+                };
+            };
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChainVerification"];
+                };
+            };
+            /** @description A field is missing or wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid management token, and no session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or must prove once more to be there. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listThrottles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Throttle"][];
+                        /** @description The cursor of the next page; null on the last. */
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description A field is missing or wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid management token, and no session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or must prove once more to be there. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+            /** @description A field is missing or wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description No valid management token, and no session. */

@@ -19,6 +19,8 @@ const unlessCounted: ReadonlySet<string> = new Set([
   'session.refused',
   'session.confirmed',
   'session.ended',
+  'embedded-session.created',
+  'embedded-session.ended',
   'password-reset.asked',
 ])
 

@@ -10,12 +10,14 @@ export interface TrailVerdict {
 
 export interface VerifyOptions {
   readonly pageSize?: number
+  /** Awaited after each page, with the number of events that were found sound so far: a turn for others. */
+  readonly between?: (events: number) => Promise<void>
 }
 
 /** Walks the whole trail and stops at the first place that is not as it was written. */
 export async function verifyTrail(
   store: Pick<StoreReads, 'auditChain' | 'auditHead'>,
-  { pageSize = 1000 }: VerifyOptions = {},
+  { pageSize = 1000, between }: VerifyOptions = {},
 ): Promise<TrailVerdict> {
   let last: AuditHead = emptyTrail
   for (;;) {
@@ -23,6 +25,7 @@ export async function verifyTrail(
     const { head, broken } = verifyRun(last, page)
     last = head
     if (broken !== null) return { events: last.sequence, broken }
+    await between?.(last.sequence)
     if (page.length > 0) continue
     const end = await verifyEndOf(store, last)
     if (end !== 'grown') return { events: last.sequence, broken: end }

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { addAudit } from './commands/audit.ts'
 import { addBackup } from './commands/backup.ts'
@@ -13,12 +12,8 @@ import { addRestore } from './commands/restore.ts'
 import { addServe } from './commands/serve.ts'
 import { addSigningKey } from './commands/signing-key.ts'
 import { addToken } from './commands/token.ts'
+import { ownVersion } from '../configuration/version.ts'
 import { withoutValues } from './failures.ts'
-
-const version = (): string => {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
-  return (JSON.parse(text) as { version: string }).version
-}
 
 const commands = [
   addServe,
@@ -39,7 +34,7 @@ const commands = [
 export function createProgram(): Command {
   const program = new Command('guichet')
     .description('An authentication server for people who run an API.')
-    .version(version(), '--version', 'print the version')
+    .version(ownVersion(), '--version', 'print the version')
     .option('--data <dir>', 'the folder of the installation (default: ./data)')
     .option('--config <file>', 'its configuration (default: guichet.yaml in that folder)')
     .option('--json', 'print one JSON object and nothing else on standard output')

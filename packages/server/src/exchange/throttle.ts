@@ -89,6 +89,22 @@ export class Throttle {
     return counter !== undefined && counter.count >= failures && counter.endsAt > this.#monotonic()
   }
 
+  /** How many of each kind are blocked now. */
+  blocked(): Readonly<Record<keyof ThrottleLimits, number>> {
+    const now = this.#monotonic()
+    const above = (counters: LRUCache<string, Counter>, most: number): number => {
+      let blocked = 0
+      for (const { count, endsAt } of counters.values()) if (count >= most && endsAt > now) blocked += 1
+      return blocked
+    }
+    const { credentialAndAddress, address, credential } = this.#limits
+    return {
+      credentialAndAddress: above(this.#pairs, credentialAndAddress.failures),
+      address: above(this.#addresses, address.failures),
+      credential: above(this.#keys, credential.failures),
+    }
+  }
+
   /** Counts a failure `age` milliseconds old. */
   failed(digests: AttemptDigests, age = 0): void {
     const { credentialAndAddress, address, credential } = this.#limits

@@ -2,6 +2,7 @@
 
 import type { OpenApiDocument } from '@guichet/documentation'
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify'
+import { ownVersion } from '../configuration/version.ts'
 import type { Principal } from '../call/principal.ts'
 import type { CredentialsContext } from '../credentials/context.ts'
 import type { Directory } from '../credentials/directory.ts'
@@ -12,7 +13,12 @@ import type { ReadConnection } from '../http/connection.ts'
 import { callJudge, type JudgeParts } from '../http/judge-call.ts'
 import { refuseForeignPage } from '../http/management/foreign-page.ts'
 import { managementApi } from '../http/management/management-api.ts'
-import type { ManagementOptions, ManagementPrincipal, SigningKeyActions } from '../http/management/options.ts'
+import type {
+  ManagementOptions,
+  ManagementPrincipal,
+  ServerFacts,
+  SigningKeyActions,
+} from '../http/management/options.ts'
 import { cookieValue } from '../http/management/session-cookie.ts'
 import { Refusal } from '../exchange/refusal.ts'
 import type { SignInContext } from '../sign-in/context.ts'
@@ -45,6 +51,7 @@ export function managementRoutes(parts: ManagementParts): AppOptions['management
     addressOf: ({ raw }) => readConnection(raw).address,
     changed: () => runtime.follower.catchUp(),
     embedIn: parts.installation.configuration.console.embedIn,
+    facts: serverFacts(parts),
     tried: triedApis(parts.installation.configuration),
     signIn,
     mailer: mailerOf(parts.installation),
@@ -130,6 +137,16 @@ async function withinRole(directory: Directory, principal: Principal): Promise<P
   const allowed = scopesOfRole(member.role, standing.holder.organization)
   return { ...principal, scopes: principal.scopes.filter((scope) => allowed.includes(scope)) }
 }
+
+const serverFacts = ({ installation, runtime }: ManagementParts): ServerFacts => ({
+  version: ownVersion(),
+  instance: installation.instance,
+  startedAt: Date.now(),
+  store: installation.configuration.database.kind,
+  trailAge: () => runtime.follower.age(),
+  limits: installation.configuration.throttle,
+  blocked: () => runtime.throttle.blocked(),
+})
 
 function signingKeyActions({ installation }: ManagementParts): SigningKeyActions {
   const { store, secrets, configuration } = installation

@@ -61,6 +61,7 @@ export function createReads(db: Database): StoreReads {
 
     usage: (filter) => usage.usage(db, filter),
 
+    sizes: () => installation.sizes(db),
     signingKeys: () => signingKeys.signingKeys(db),
     isTokenRevoked: async (tokenId) => (await revokedTokenById(db, tokenId).execute()).length > 0,
 

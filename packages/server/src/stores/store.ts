@@ -79,6 +79,12 @@ export interface UsageSum {
   readonly calls: number
 }
 
+export interface StoreSizes {
+  readonly organizations: number
+  readonly members: number
+  readonly credentials: number
+}
+
 /** A refusal that the throttle counted, as far as the throttle wants to know of it. */
 export interface Attempted {
   readonly at: number
@@ -149,6 +155,8 @@ export interface StoreReads {
   /** Sums of uses, in the order of time; `by` names what is kept apart besides. */
   usage(filter: UsageFilter): Promise<readonly UsageSum[]>
 
+  /** How many organizations, members and credentials there are, whatever their state. */
+  sizes(): Promise<StoreSizes>
   signingKeys(): Promise<readonly SigningKey[]>
   isTokenRevoked(tokenId: string): Promise<boolean>
 

@@ -30,6 +30,12 @@ export function recordsContract(subject: Subject): void {
     })
   })
 
+  test('counts what it keeps', async () => {
+    expect(await subject.store.sizes()).toEqual({ organizations: 0, members: 0, credentials: 0 })
+    await subject.store.change(insertFirstRecords)
+    expect(await subject.store.sizes()).toEqual({ organizations: 1, members: 0, credentials: 1 })
+  })
+
   test('finds nothing for a key that nobody has, whatever its characters', async () => {
     await subject.store.change(insertFirstRecords)
     for (const key of ['', 'key_c2', 'KEY_C1', 'key_c1 ', "' or 1=1 --", 'key_c1\0', '\u{d800}', '%']) {

@@ -46,6 +46,33 @@ export const auditEventSchema: z.ZodType<AuditEventView> = z
   })
   .meta({ id: 'AuditEvent' })
 
+/** The columns of an export, in this order. */
+export const auditColumns: readonly (keyof AuditEventView)[] = [
+  'sequence',
+  'at',
+  'action',
+  'organization',
+  'credential',
+  'member',
+  'api',
+  'environment',
+  'dialect',
+  'actor',
+  'address',
+  'requestId',
+  'tokenId',
+  'cause',
+  'reason',
+  'details',
+]
+
+export const auditCells = (view: AuditEventView): readonly string[] =>
+  auditColumns.map((column) => {
+    const value = view[column]
+    if (value === null) return ''
+    return typeof value === 'object' ? JSON.stringify(value) : String(value)
+  })
+
 export const auditViewOf = (event: AuditEvent, principal: ManagementPrincipal): AuditEventView => ({
   sequence: principal.operator ? event.sequence : null,
   at: instantOf(event.at),

@@ -15,6 +15,7 @@ import {
 } from 'fastify-type-provider-zod'
 import { checkAccess } from './access.ts'
 import { apis } from './apis.ts'
+import { auditChain } from './audit-chain.ts'
 import { auditEvents } from './audit-events.ts'
 import { credentialActions } from './credential-actions.ts'
 import { credentialChanges } from './credential-changes.ts'
@@ -36,6 +37,8 @@ import { session } from './session.ts'
 import { sessionCookie } from './session-cookie.ts'
 import { sessions } from './sessions.ts'
 import { signingKeys } from './signing-keys.ts'
+import { status } from './status.ts'
+import { throttles } from './throttles.ts'
 import { tries } from './try.ts'
 import { usage } from './usage.ts'
 
@@ -80,6 +83,9 @@ export async function managementApi(app: FastifyInstance, options: ManagementOpt
   embeddedSessions(app, options)
   signingKeys(app, options)
   auditEvents(app, options, cursors)
+  auditChain(app, options)
+  throttles(app, options)
+  status(app, options)
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
 import type { Principal } from '../../call/principal.ts'
 import type { CredentialsContext } from '../../credentials/context.ts'
+import type { ThrottleLimits } from '../../exchange/throttle.ts'
 import type { Mailer } from '../../mail/mailer.ts'
 import type { SignInContext } from '../../sign-in/context.ts'
 import type { EmbeddedSession, SessionInUse, SigningKey } from '../../stores/records.ts'
@@ -24,7 +25,22 @@ export interface SigningKeyActions {
   revoke(kid: string, actor: string): Promise<boolean>
 }
 
+/** What a running server tells its operator of itself. */
+export interface ServerFacts {
+  readonly version: string
+  readonly instance: string
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number
+  readonly store: 'sqlite' | 'postgres'
+  /** Milliseconds since the trail of changes was last read. */
+  readonly trailAge: () => number
+  readonly limits: ThrottleLimits
+  /** How many counters of each kind block now. */
+  readonly blocked: () => Readonly<Record<keyof ThrottleLimits, number>>
+}
+
 export interface ManagementOptions {
+  readonly facts: ServerFacts
   readonly context: CredentialsContext
   readonly signingKeys: SigningKeyActions
   /** By the name of the API. */

@@ -1,6 +1,6 @@
 import Fastify from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { temporaryManagement, type TemporaryManagement } from '../../../test/temporary-management.ts'
+import { facts, temporaryManagement, type TemporaryManagement } from '../../../test/temporary-management.ts'
 import { temporarySignIn } from '../../../test/temporary-sign-in.ts'
 import { Refusal } from '../../exchange/refusal.ts'
 import { StoreUnavailable } from '../../stores/failures.ts'
@@ -332,6 +332,7 @@ describe('a change whose news cannot be read back', () => {
       changed: () => Promise.reject(new StoreUnavailable('private words')),
       signIn: temporarySignIn(installation),
       mailer: null,
+      facts,
       tried: new Map(),
       embedIn: [],
       signingKeys: { rotate: async () => [], revoke: async () => false },

@@ -97,12 +97,13 @@ describe('the objects of another organization', () => {
       '/apis',
       '/members?limit=1',
       '/audit-events?limit=200',
+      '/audit-events.csv',
     ]) {
       const answer = await call('acme', 'GET', path)
       expect(answer.statusCode, path).toBe(200)
       for (const stranger of strangers) expect(answer.body).not.toContain(stranger)
     }
-    for (const path of ['/members', '/credentials', '/audit-events']) {
+    for (const path of ['/members', '/credentials', '/audit-events', '/audit-events.csv', '/usage']) {
       const [answer, missing] = await Promise.all([
         call('acme', 'GET', `${path}?organization=${foreign.organization.id}`),
         call('acme', 'GET', `${path}?organization=org_9999999999999999999999`),
@@ -124,7 +125,7 @@ describe('the objects of another organization', () => {
     async (organization) => {
       const { call } = management
       const value = organization === '%25' ? organization : encodeURIComponent(organization)
-      for (const path of ['/members', '/credentials', '/audit-events']) {
+      for (const path of ['/members', '/credentials', '/audit-events', '/audit-events.csv', '/usage']) {
         for (const name of ['organization', 'organization[]', 'org_id']) {
           const { statusCode } = await call('acme', 'GET', `${path}?${encodeURIComponent(name)}=${value}`)
           expect(statusCode, `${path} ${name}`).toBe(400)
@@ -152,7 +153,12 @@ describe('the objects of another organization', () => {
     // The same place twice is two texts: what a cursor holds is sealed, and cannot be compared either.
     const again = await call('acme', 'GET', '/audit-events?limit=1')
     expect(again.json().next).not.toBe(next)
-    expect((await call('acme', 'GET', '/audit-chain')).statusCode).toBe(403)
+    for (const path of ['/audit-chain', '/status', '/throttles']) {
+      expect((await call('acme', 'GET', path)).statusCode, path).toBe(403)
+    }
+    expect((await call('acme', 'POST', '/audit-chain/verify')).statusCode).toBe(403)
+    const lines = (await call('acme', 'GET', '/audit-events.csv')).body.trimEnd().split('\r\n')
+    expect(lines.slice(1).filter((line) => !line.startsWith(',20'))).toEqual([])
     expect((await call('operator', 'GET', '/audit-chain')).json()).toMatchObject({
       sequence: expect.any(Number),
     })

@@ -1,3 +1,4 @@
+import type { StoreSizes } from '../store.ts'
 import type { Database } from './database.ts'
 
 export async function installationCheck(db: Database, name: string): Promise<string | null> {
@@ -24,4 +25,17 @@ export async function beat(db: Database): Promise<void> {
     .set((row) => ({ beats: row('beats', '+', 1) }))
     .where('id', '=', 1)
     .execute()
+}
+
+export async function sizes(db: Database): Promise<StoreSizes> {
+  const count = async (table: keyof StoreSizes): Promise<number> => {
+    const query = db.selectFrom(table).select((row) => row.fn.countAll<number>().as('count'))
+    const { count } = await query.executeTakeFirstOrThrow()
+    return Number(count)
+  }
+  return {
+    organizations: await count('organizations'),
+    members: await count('members'),
+    credentials: await count('credentials'),
+  }
 }
