@@ -13,7 +13,7 @@ export interface ApiAccess {
   /** The origin of the server; empty for the one that the page came from. */
   readonly baseUrl: string
   /** The token of an embedded session; null where the browser has a session of its own. */
-  readonly token: () => string | null
+  readonly token: () => Promise<string> | null
   readonly fetch?: Send
 }
 
@@ -24,8 +24,8 @@ export function createApiClient({ baseUrl, token, fetch = plainFetch }: ApiAcces
   const credentials = baseUrl === '' ? 'same-origin' : 'omit'
   const client = createClient<paths>({ baseUrl, credentials, fetch })
   client.use({
-    onRequest({ request }) {
-      const bearer = token()
+    async onRequest({ request }) {
+      const bearer = await token()
       if (bearer === null) request.headers.set('x-guichet-console', '1')
       else request.headers.set('authorization', `Bearer ${bearer}`)
       return request

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Moment } from '../words/times.tsx'
 import { LastUseText } from './credential-columns.tsx'
+import classes from './columns.module.css'
 import type { CredentialDetail } from './credential-data.ts'
 import { useApiNamed, useDialectWords } from './dialect-words.ts'
 
@@ -24,9 +25,7 @@ export function CredentialFacts({ credential }: { readonly credential: Credentia
           </Fact>
         )}
         <Fact label={words.secret}>
-          <Text size="sm">
-            {t('endsIn')} <Code>{lastFour}</Code>
-          </Text>
+          <Code>…{lastFour}</Code>
         </Fact>
         <Fact label={t('scopes')}>
           {scopes.length === 0 ? (
@@ -70,14 +69,14 @@ export function CredentialFacts({ credential }: { readonly credential: Credentia
 
 function Fact({ label, children }: { readonly label: string; readonly children: ReactNode }): ReactNode {
   return (
-    <Box display={{ base: 'block', xs: 'grid' }} style={{ gridTemplateColumns: '11rem minmax(0, 1fr)' }}>
+    <div className={classes.fact}>
       <Text component="dt" size="sm" c="dimmed">
         {label}
       </Text>
       <Box component="dd" m={0}>
         {children}
       </Box>
-    </Box>
+    </div>
   )
 }
 

@@ -1,8 +1,9 @@
 /** What the credential may do, scope by scope. */
 
-import { Anchor, Checkbox, Group, Input, SimpleGrid } from '@mantine/core'
+import { Anchor, Checkbox, Group, Input } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import classes from './columns.module.css'
 
 export interface ScopeChoiceProps {
   readonly offered: readonly string[]
@@ -27,7 +28,7 @@ export function ScopeChoice({ offered, value, onChange, error }: ScopeChoiceProp
       onChange={onChange}
       error={error}
     >
-      <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="xs" mt="xs">
+      <div className={classes.scopes}>
         {offered.map((scope) => (
           <Checkbox
             key={scope}
@@ -38,7 +39,7 @@ export function ScopeChoice({ offered, value, onChange, error }: ScopeChoiceProp
             }}
           />
         ))}
-      </SimpleGrid>
+      </div>
       <Input.Description mt="xs">
         <Anchor component="button" type="button" size="xs" onClick={() => onChange(all ? [] : [...offered])}>
           {all ? t('noScope') : t('allScopes')}

@@ -23,7 +23,8 @@ function resources(): Resource {
   return found
 }
 
-const isLanguage = (name: string | null): name is Language => languages.some((language) => language === name)
+export const isLanguage = (name: string | null): name is Language =>
+  languages.some((language) => language === name)
 
 function preferred(): Language {
   const chosen = localStorage.getItem(chosenLanguage)
@@ -31,7 +32,14 @@ function preferred(): Language {
   return navigator.languages.map((tag) => tag.slice(0, 2)).find(isLanguage) ?? 'en'
 }
 
-export async function chooseLanguage(language: Language = preferred()): Promise<i18n> {
+export async function chooseLanguage(): Promise<i18n> {
+  const language = preferred()
+  tellPage(language)
+  return wordsIn(language)
+}
+
+/** The words in one language; nothing of the page or the browser is touched. */
+export async function wordsIn(language: Language): Promise<i18n> {
   const words = i18next.createInstance()
   await words.use(initReactI18next).init({
     lng: language,
@@ -41,7 +49,6 @@ export async function chooseLanguage(language: Language = preferred()): Promise<
     // React escapes what it shows.
     interpolation: { escapeValue: false },
   })
-  tellPage(language)
   return words
 }
 
