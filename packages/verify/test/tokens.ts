@@ -62,9 +62,11 @@ export const keys: KeySet = keySet(...allKeys)
 /** Seconds since the epoch. */
 export const now = 1_800_000_000
 
+export const audience = 'https://api.example.com'
+
 export const expected: Expectations = {
   issuer: 'https://login.example.com',
-  audience: 'https://api.example.com',
+  audience,
   now: now * 1000,
   leeway: 5,
 }

@@ -3,7 +3,8 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
 import { createVerifier, type CallFormat, type Principal, type Verifier } from '../../src/index.ts'
-import { audience, type TestIssuer } from '../issuer.ts'
+import type { Guichet } from '../guichet.ts'
+import { audience } from '../tokens.ts'
 import { kinds, ownRefusal, type Kind, type Served } from './contract.ts'
 
 /** What the handlers of an API answer with. */
@@ -32,7 +33,7 @@ export interface Listening {
 /** Serves an API of a framework in this process, once behind each verifier. */
 export function inProcess(
   listen: (verifier: Verifier, handle: Handle) => Promise<Listening>,
-): (issuer: TestIssuer) => Promise<Served> {
+): (issuer: Guichet) => Promise<Served> {
   return async (issuer) => {
     let handled = 0
     const handle: Handle = async (look) => {
@@ -58,7 +59,7 @@ export function inProcess(
   }
 }
 
-function verifiersOf(issuer: TestIssuer): Readonly<Record<Kind, Verifier>> {
+function verifiersOf(issuer: Guichet): Readonly<Record<Kind, Verifier>> {
   const options = { issuer: issuer.url, audience }
   const sound = createVerifier(options)
   const fault = new Error('a fault on purpose')

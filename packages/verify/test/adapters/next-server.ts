@@ -9,7 +9,8 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { audience, type TestIssuer } from '../issuer.ts'
+import type { Guichet } from '../guichet.ts'
+import { audience } from '../tokens.ts'
 import { call } from './call.ts'
 import { kinds, ownRefusal, type Served } from './contract.ts'
 
@@ -18,7 +19,7 @@ const command = createRequire(import.meta.url).resolve('next/dist/bin/next')
 /** Inside the repository, because Next.js looks for packages in the folders above. */
 const scratch = fileURLToPath(new URL('../../../../.cache/', import.meta.url))
 
-export async function serveNext(issuer: TestIssuer): Promise<Served> {
+export async function serveNext(issuer: Guichet): Promise<Served> {
   mkdirSync(scratch, { recursive: true })
   const folder = mkdtempSync(join(scratch, 'next-'))
   cpSync(new URL('next-app/', import.meta.url), folder, { recursive: true })

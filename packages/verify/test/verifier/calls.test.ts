@@ -5,7 +5,7 @@ import { callFormat, defineDialect } from '@guichet/dialects'
 import { digitalpaye, kis, oauth2 } from '@guichet/dialects/catalog'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Call, CallRefusal, Verification, Verifier } from '../../src/index.ts'
-import { Guichet, outcome } from './guichet.ts'
+import { Guichet, outcome } from '../guichet.ts'
 
 const call = (...rawHeaders: readonly string[]): Call => ({
   method: 'GET',

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises'
 import { describe, expect, test, vi } from 'vitest'
 import { readEvents } from '../../src/verifier/event-stream.ts'
 import type { Verifier } from '../../src/index.ts'
-import { Guichet, html, outcome, signedList, stopTimers } from './guichet.ts'
+import { Guichet, html, outcome, signedList, stopTimers } from '../guichet.ts'
 
 /** A verifier whose stream stands. */
 async function listening(guichet: Guichet, fetch = globalThis.fetch): Promise<Verifier> {

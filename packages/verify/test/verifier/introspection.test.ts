@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { describe, expect, test } from 'vitest'
-import { Guichet, html, json, outcome, outcomes } from './guichet.ts'
+import { Guichet, html, json, outcome, outcomes } from '../guichet.ts'
 
 const introspection = { key: 'the:key', secret: 'a secret/%é' }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import { Alarm } from '../../src/verifier/alarm.ts'
 import { allKeys, compact, edDsa, es256, impostor, rs256 } from '../tokens.ts'
-import { Guichet, html, json, outcome, outcomes, stopTimers, type Answer } from './guichet.ts'
+import { Guichet, html, json, outcome, outcomes, stopTimers, type Answer } from '../guichet.ts'
 
 const withStatus =
   (status: number): Answer =>

@@ -6,7 +6,7 @@ import * as hono from '../../src/adapters/hono.ts'
 import * as koa from '../../src/adapters/koa.ts'
 import * as nestjs from '../../src/adapters/nestjs.ts'
 import * as nextjs from '../../src/adapters/nextjs.ts'
-import { Guichet, outcome } from './guichet.ts'
+import { Guichet, outcome } from '../guichet.ts'
 
 const good: VerifierOptions = { issuer: 'https://login.example.com', audience: 'https://api.example.com' }
 

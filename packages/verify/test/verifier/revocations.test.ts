@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 import { compact, edDsa, encode, es256, headerOf, impostor, rs256 } from '../tokens.ts'
-import { Guichet, html, outcome, outcomes, signedList, stopTimers } from './guichet.ts'
+import { Guichet, html, outcome, outcomes, signedList, stopTimers } from '../guichet.ts'
 
 describe('the bound', () => {
   test('a revocation reaches a token that was seen before within five seconds, whatever the timers do', async () => {

@@ -3,8 +3,8 @@ import { EventEmitter, once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { onTestFinished, vi } from 'vitest'
-import { createVerifier, type Verification, type Verifier, type VerifierOptions } from '../../src/index.ts'
-import { claims, compact, es256, headerOf, type TestKey } from '../tokens.ts'
+import { createVerifier, type Verification, type Verifier, type VerifierOptions } from '../src/index.ts'
+import { audience, claims, compact, es256, headerOf, type TestKey } from './tokens.ts'
 
 export type Door = 'jwks' | 'revocations' | 'events' | 'introspect'
 export type Answer = (request: IncomingMessage, response: ServerResponse, body: string) => void
@@ -46,17 +46,24 @@ export class Guichet {
   readonly #streams = new Set<ServerResponse>()
   readonly #server = createServer((request, response) => this.#answer(request, response))
 
+  /** For one test. */
   static async start(): Promise<Guichet> {
-    const guichet = new Guichet()
-    guichet.#server.listen(0, '127.0.0.1')
-    await once(guichet.#server, 'listening')
-    guichet.url = `http://127.0.0.1:${(guichet.#server.address() as AddressInfo).port}`
+    const guichet = await Guichet.listen()
     onTestFinished(() => guichet.stop())
     return guichet
   }
 
+  /** Until it is stopped. */
+  static async listen(): Promise<Guichet> {
+    const guichet = new Guichet()
+    guichet.#server.listen(0, '127.0.0.1')
+    await once(guichet.#server, 'listening')
+    guichet.url = `http://127.0.0.1:${(guichet.#server.address() as AddressInfo).port}`
+    return guichet
+  }
+
   verifier(options: Partial<VerifierOptions> = {}): Verifier {
-    const given = { issuer: this.url, audience: 'https://api.example.com', now: () => this.time * 1000 }
+    const given = { issuer: this.url, audience, now: () => this.time * 1000 }
     const verifier = createVerifier({ ...given, ...options })
     onTestFinished(() => verifier.close())
     return verifier
