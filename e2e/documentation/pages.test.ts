@@ -177,12 +177,15 @@ describe('for programs', () => {
 
   test('the search gives sections whose addresses work', async () => {
     const answer = await get('/search.json?q=dur%C3%A9e&lang=fr')
-    const { results } = (await answer.json()) as { results: { title: string; page: string; url: string }[] }
+    const found = (await answer.json()) as { results: { title: string; page: string; url: string }[] }
+    const { results } = found
     expect(results[0]?.title).toMatch(/^Durée de vie/)
     for (const { url } of results) {
       const address = new URL(url, `${server.url}/docs/kis`)
       expect(await (await fetch(address)).text()).toContain(`id="${address.hash.slice(1)}"`)
     }
+    const own = (await (await get('/search.json?q=token&page=recital')).json()) as typeof found
+    expect(own.results[0]?.url).toMatch(/^\.\/recital\?/)
     expect((await get('/search.json')).status).toBe(400)
     expect(await (await get('/search.json?q=')).json()).toEqual({ results: [] })
   })

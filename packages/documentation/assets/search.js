@@ -29,7 +29,8 @@ async function search() {
 }
 
 async function ask(question) {
-  const query = new URLSearchParams({ q: question, lang: document.documentElement.lang })
+  const page = location.pathname.split('/').at(-1)
+  const query = new URLSearchParams({ q: question, page, lang: document.documentElement.lang })
   const answer = await fetch(`search.json?${query}`)
   return answer.ok ? (await answer.json()).results : []
 }
@@ -44,18 +45,14 @@ function show(found) {
 }
 
 function option({ title, page, url }, at) {
-  const link = document.createElement('a')
-  link.href = url
-  link.tabIndex = -1
-  link.textContent = title
   const source = document.createElement('small')
   source.textContent = page
-  link.append(source)
   const item = document.createElement('li')
   item.id = `result-${at}`
   item.setAttribute('role', 'option')
   item.setAttribute('aria-selected', 'false')
-  item.append(link)
+  item.append(title, source)
+  item.addEventListener('click', () => go(url))
   return item
 }
 
@@ -77,8 +74,12 @@ function follow(event) {
   const item = list.children[chosen]
   if (list.hidden || item === undefined) return
   event.preventDefault()
+  item.click()
+}
+
+function go(url) {
   open(false)
-  location.assign(item.querySelector('a').href)
+  location.assign(url)
 }
 
 input.addEventListener('keydown', (event) => {
@@ -90,8 +91,6 @@ input.addEventListener('keydown', (event) => {
   open(true)
   choose(chosen === -1 && step === -1 ? -1 : chosen + step)
 })
-
-list.addEventListener('click', () => open(false))
 
 document.addEventListener('click', ({ target }) => {
   if (!input.form.contains(target)) open(false)

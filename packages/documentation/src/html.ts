@@ -15,7 +15,7 @@ export function pageHtml(page: Page): string {
 
 function sectionHtml({ id, level, title, blocks }: Section): string {
   const heading = `<h${level} id="${escapeHtml(id)}">${inline(title)}</h${level}>`
-  return `<section aria-labelledby="${escapeHtml(id)}">\n${heading}\n${renderer.render(blocksMarkdown(blocks))}</section>`
+  return `<section>\n${heading}\n${renderer.render(blocksMarkdown(blocks))}</section>`
 }
 
 export const inline = (text: Section['title']): string => renderer.renderInline(textMarkdown(text))

@@ -32,7 +32,8 @@ export interface Site {
   missing(language: Language): string
   readonly llms: string
   ask(question: string, page: string, language: Language): TextAnswer
-  search(question: string, language: Language): readonly Passage[]
+  /** What the page that is being read says comes first. */
+  search(question: string, page: string, language: Language): readonly Passage[]
 }
 
 /**
@@ -71,7 +72,7 @@ export function createSite(facts: SiteFacts): Site {
     },
     ask: (question, page, language) =>
       answerQuestion({ question, page, language, address }, searches[language]()),
-    search: (question, language) => searches[language]()(question, null),
+    search: (question, page, language) => ownFirst(question, page, searches[language]()),
   }
 }
 
@@ -80,6 +81,14 @@ const pagesIn = ({ apis, issuer, management }: SiteFacts, language: Language): r
   ...apis.map((api) => apiPage(api, language)),
   managementPage(management(), `${issuer}/api/v1`, language),
 ]
+
+/** The index is about all pages alike. */
+function ownFirst(question: string, page: string, search: Search): readonly Passage[] {
+  const all = search(question, null)
+  if (page === '') return all
+  const own = search(question, page).slice(0, 4)
+  return [...own, ...all.filter((passage) => passage.page !== page)].slice(0, 8)
+}
 
 function kept<T extends object | string>(make: () => T): () => T {
   let made: T | null = null

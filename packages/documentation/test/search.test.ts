@@ -21,7 +21,7 @@ const site = createSite({
 })
 
 const found = (question: string, language: 'en' | 'fr') =>
-  site.search(question, language).map(({ page, section }) => `${page}#${section}`)
+  site.search(question, '', language).map(({ page, section }) => `${page}#${section}`)
 
 describe('search', () => {
   test.each([

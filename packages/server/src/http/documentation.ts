@@ -35,9 +35,9 @@ export function documentation(app: FastifyInstance, options: DocumentationOption
     // All pages lie side by side: what lies deeper could not even find its style.
     if (name.includes('/')) return problemReply(reply, 404)
     void reply.header('vary', 'Accept-Language')
-    const { lang, ask, q } = request.query
+    const { lang, ask, q, page = '' } = request.query
     const language = pageLanguage(lang, request.headers['accept-language'])
-    if (name === 'search.json') return sendResults(reply, options.site, q, language)
+    if (name === 'search.json') return sendResults(reply, options.site, { question: q, page, language })
     return sendPage(request, reply, options.site, { name, language, ask })
   })
 }
@@ -45,7 +45,7 @@ export function documentation(app: FastifyInstance, options: DocumentationOption
 interface DocumentationRoute {
   readonly Params: { readonly '*': string }
   /** A parameter that stands twice is a list. */
-  readonly Querystring: Readonly<Record<'lang' | 'ask' | 'q', string | string[] | undefined>>
+  readonly Querystring: Readonly<Record<'lang' | 'ask' | 'q' | 'page', string | string[] | undefined>>
 }
 
 interface PublicFile {
@@ -99,11 +99,10 @@ function sendAnswer(reply: FastifyReply, site: Site, { question, page, language 
 function sendResults(
   reply: FastifyReply,
   site: Site,
-  question: string | string[] | undefined,
-  language: Language,
+  { question, page, language }: { question: unknown; page: unknown; language: Language },
 ): FastifyReply {
-  if (typeof question !== 'string') return problemReply(reply, 400)
-  const results = site.search(question, language).map((passage) => resultOf(passage, language))
+  if (typeof question !== 'string' || typeof page !== 'string') return problemReply(reply, 400)
+  const results = site.search(question, page, language).map((passage) => resultOf(passage, language))
   return reply.header('cache-control', 'no-store').send({ results })
 }
 
