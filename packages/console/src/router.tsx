@@ -60,6 +60,21 @@ const organizationPages = [
     path: '/credentials/$id',
     component: lazyRouteComponent(() => import('./credentials-pages/detail-page.tsx'), 'CredentialPage'),
   }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: '/members',
+    component: lazyRouteComponent(() => import('./members/members-page.tsx'), 'MembersPage'),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: '/audit',
+    component: lazyRouteComponent(() => import('./audit/audit-page.tsx'), 'AuditPage'),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: '/account',
+    component: lazyRouteComponent(() => import('./account/account-page.tsx'), 'AccountPage'),
+  }),
 ]
 
 /** For the operator's own staff. The server refuses everybody else in any case. */

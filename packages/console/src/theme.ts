@@ -5,7 +5,9 @@ import {
   type CSSVariablesResolver,
   type MantineColorsTuple,
   type MantineThemeOverride,
+  Menu,
   ModalHeader,
+  ModalTitle,
 } from '@mantine/core'
 
 /** The blue of the counter, from the lightest to the darkest shade. */
@@ -22,10 +24,24 @@ const counter: MantineColorsTuple = [
   '#1c3877',
 ]
 
+/** A red on which white can be read. */
+const alarm: MantineColorsTuple = [
+  '#fff0f0',
+  '#ffe0e0',
+  '#fcc4c4',
+  '#fba1a1',
+  '#f77f7f',
+  '#ee5f5f',
+  '#d23434',
+  '#c92a2a',
+  '#ad2323',
+  '#8c1c1c',
+]
+
 export const theme: MantineThemeOverride = createTheme({
   primaryColor: 'counter',
   primaryShade: { light: 7, dark: 6 },
-  colors: { counter },
+  colors: { counter, red: alarm },
   autoContrast: true,
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif',
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace',
@@ -33,6 +49,9 @@ export const theme: MantineThemeOverride = createTheme({
   cursorType: 'pointer',
   components: {
     // The head of a dialog is a `header`, and would be taken for that of the page: dialogs stand beside it in the body.
+    // What stands in a menu is a choice, and nothing else.
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
+    ModalTitle: ModalTitle.extend({ defaultProps: { fw: 600 } }),
     ModalHeader: ModalHeader.extend({ defaultProps: { role: 'none' } }),
   },
 })

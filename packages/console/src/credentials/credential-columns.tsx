@@ -103,7 +103,7 @@ export function KeyText({
         </Code>
       )}
       <Text size="xs" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
-        {t('endsIn')} <Code>{lastFour}</Code>
+        {key === null ? t('tokenEndsIn') : t('endsIn')} <Code>{lastFour}</Code>
       </Text>
     </Stack>
   )

@@ -79,8 +79,8 @@ function SecretLine({
     <Group component="li" justify="space-between" gap="xs">
       <div>
         <Text size="sm" fw={550}>
-          {lone ? t('secrets.only') : expires === null ? t('secrets.new') : t('secrets.old')} …
-          <Code>{lastFour}</Code>
+          {lone ? t('secrets.only') : expires === null ? t('secrets.new') : t('secrets.old')}{' '}
+          <Code>…{lastFour}</Code>
         </Text>
         <Text size="xs" c="dimmed">
           {t('secrets.made')} <Moment at={createdAt} as="moment" />

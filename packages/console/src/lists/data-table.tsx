@@ -1,6 +1,6 @@
 /** A list of things alike: a table with aligned columns, and on a telephone a card for each. */
 
-import { Box, Paper, Stack, Table, Text } from '@mantine/core'
+import { Box, Paper, Stack, Table, Text, VisuallyHidden } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { type Cell, type ColumnDef, type RowData, tableFeatures, useTable } from '@tanstack/react-table'
 import type { ReactNode } from 'react'
@@ -13,11 +13,17 @@ export type Columns<Row extends RowData> = ColumnDef<typeof features, Row>[]
 export interface ColumnOf<Row> {
   readonly id: string
   readonly header: string
+  /** Whether the header is read aloud only: over a column of buttons. */
+  readonly quiet?: boolean
   readonly cell: (row: Row) => ReactNode
 }
 
 export const columnsOf = <Row extends RowData>(columns: readonly ColumnOf<Row>[]): Columns<Row> =>
-  columns.map(({ id, header, cell }) => ({ id, header, cell: ({ row }) => cell(row.original) }))
+  columns.map(({ id, header, quiet = false, cell }) => ({
+    id,
+    header: quiet ? () => <VisuallyHidden>{header}</VisuallyHidden> : header,
+    cell: ({ row }) => cell(row.original),
+  }))
 
 export interface DataTableProps<Row extends RowData> {
   /** What the table lists, for those who cannot see where it stands. */
@@ -56,7 +62,7 @@ export function DataTable<Row extends RowData>({
   }
   return (
     <Paper withBorder style={{ overflow: 'hidden' }}>
-      <Box role="region" aria-label={label} tabIndex={0} style={{ overflowX: 'auto' }}>
+      <Box role="group" aria-label={label} tabIndex={0} style={{ overflowX: 'auto' }}>
         <Table verticalSpacing="sm" horizontalSpacing="md" aria-label={label}>
           <Table.Thead bg="light-dark(var(--mantine-color-gray-0), var(--mantine-color-dark-8))">
             {table.getHeaderGroups().map((group) => (

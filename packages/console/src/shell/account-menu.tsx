@@ -2,13 +2,13 @@
 
 import { Avatar, Button, Menu, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { Link, useNavigate } from '@tanstack/react-router'
+import { Link, useRouter } from '@tanstack/react-router'
 import { ChevronDown, LogOut, UserRound } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { dataOf } from '../api/problem.ts'
 import { useApi } from '../api/use-api.ts'
-import { useEnter, useSignedIn } from '../session/use-session.ts'
+import { useSignedIn } from '../session/use-session.ts'
 
 export function AccountMenu(): ReactNode {
   const { t } = useTranslation()
@@ -49,13 +49,10 @@ export function AccountMenu(): ReactNode {
 
 function useSignOut() {
   const api = useApi()
-  const enter = useEnter()
-  const navigate = useNavigate()
+  const router = useRouter()
   return useMutation({
     mutationFn: () => dataOf(api.DELETE('/api/v1/session')),
-    async onSuccess() {
-      await navigate({ to: '/sign-in', replace: true })
-      enter(await dataOf(api.GET('/api/v1/session')))
-    },
+    // A new document: nothing of what was shown stays in the memory of this one.
+    onSuccess: () => location.assign(router.buildLocation({ to: '/sign-in' }).publicHref),
   })
 }

@@ -20,15 +20,16 @@ export interface Times {
 
 export function useTimes(): Times {
   const { i18n } = useTranslation()
-  const language = i18n.language
+  const { language } = i18n
+  const locale = localeFor(language)
   const format = (instant: string, options: Intl.DateTimeFormatOptions): string =>
-    new Intl.DateTimeFormat(language, options).format(new Date(instant))
+    new Intl.DateTimeFormat(locale, options).format(new Date(instant))
   return {
     day: (instant) => format(instant, { dateStyle: 'medium' }),
     moment: (instant) => format(instant, { dateStyle: 'medium', timeStyle: 'short' }),
     fromNow(instant) {
       const seconds = (Date.parse(instant) - Date.now()) / 1000
-      const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' })
+      const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
       const [unit, length] = steps.find(([, length]) => Math.abs(seconds) >= length) ?? ['second', 1]
       return unit === 'second'
         ? relative.format(0, 'second')
@@ -36,6 +37,10 @@ export function useTimes(): Times {
     },
   }
 }
+
+/** The browser's own kind of that language: dates in English differ between Dublin and Denver. */
+const localeFor = (language: string): string =>
+  navigator.languages.find((tag) => tag.split('-')[0] === language) ?? language
 
 export interface MomentProps {
   readonly at: string

@@ -1,0 +1,58 @@
+import { Button, Group, NativeSelect, TextInput } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useSignedIn } from '../session/use-session.ts'
+import { type AuditFilter, actions } from './audit-data.ts'
+import { useNames } from './names.ts'
+
+export interface AuditFiltersProps {
+  readonly filter: AuditFilter
+  readonly change: (filter: AuditFilter) => void
+}
+
+export function AuditFilters({ filter, change }: AuditFiltersProps): ReactNode {
+  const { t } = useTranslation('audit')
+  const { credentials } = useNames(useSignedIn().organization.id)
+  const set = (name: keyof AuditFilter, value: string): void => {
+    const { [name]: _before, ...rest } = filter
+    change(value === '' ? rest : { ...rest, [name]: value })
+  }
+  const all = { value: '', label: t('all') }
+  return (
+    <Group gap="sm" align="flex-end" role="group" aria-label={t('filters')}>
+      <NativeSelect
+        size="xs"
+        label={t('what')}
+        data={[all, ...actions.map((action) => ({ value: action, label: t(`action.${action}`) }))]}
+        value={filter.action ?? ''}
+        onChange={({ currentTarget }) => set('action', currentTarget.value)}
+      />
+      <NativeSelect
+        size="xs"
+        label={t('credential')}
+        data={[all, ...[...credentials].map(([value, label]) => ({ value, label }))]}
+        value={filter.credential ?? ''}
+        onChange={({ currentTarget }) => set('credential', currentTarget.value)}
+      />
+      <TextInput
+        size="xs"
+        type="date"
+        label={t('from')}
+        value={filter.from ?? ''}
+        onChange={({ currentTarget }) => set('from', currentTarget.value)}
+      />
+      <TextInput
+        size="xs"
+        type="date"
+        label={t('to')}
+        value={filter.to ?? ''}
+        onChange={({ currentTarget }) => set('to', currentTarget.value)}
+      />
+      {Object.keys(filter).length === 0 ? null : (
+        <Button size="xs" variant="subtle" onClick={() => change({})}>
+          {t('clear')}
+        </Button>
+      )}
+    </Group>
+  )
+}

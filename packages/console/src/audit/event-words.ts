@@ -1,0 +1,41 @@
+/** An audit event as a sentence. */
+
+import { useTranslation } from 'react-i18next'
+import { type AuditEvent, actions } from './audit-data.ts'
+import type { Names } from './names.ts'
+
+export interface EventWords {
+  readonly sentence: (event: AuditEvent) => string
+  readonly actor: (event: AuditEvent) => string
+}
+
+const isKnown = (action: string): boolean => actions.some((known) => known === action)
+
+const nameIn = (details: AuditEvent['details'], field: string): string | undefined => {
+  const value = details?.[field]
+  return typeof value === 'string' ? value : undefined
+}
+
+export function useEventWords({ credentials, members }: Names): EventWords {
+  const { t } = useTranslation('audit')
+  return {
+    sentence(event) {
+      const { action, details } = event
+      // An event that a newer server records is told by its name.
+      if (!isKnown(action)) return action
+      return t(`sentence.${action}`, {
+        credential:
+          credentials.get(event.credential ?? '') ?? nameIn(details, 'name') ?? event.credential ?? '…',
+        member: members.get(event.member ?? '') ?? nameIn(details, 'email') ?? event.member ?? '…',
+        email: nameIn(details, 'email') ?? '…',
+        api: event.api ?? '…',
+      })
+    },
+    actor({ actor }) {
+      if (actor === 'command-line') return t('actor.commandLine')
+      if (actor === 'server') return t('actor.server')
+      if (actor === 'unknown') return t('actor.unknown')
+      return members.get(actor) ?? credentials.get(actor) ?? actor
+    },
+  }
+}
