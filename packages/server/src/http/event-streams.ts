@@ -1,9 +1,11 @@
 /**
  * Answers that never end: server-sent events (WHATWG HTML, section "Server-sent events"), the same for everybody who
- * listens. Their number is bounded, and whoever does not read is let go: nothing waits in memory for them.
+ * listens. Their number is bounded, also that of one address, so that nobody takes all the places; and whoever does not
+ * read is let go: nothing waits in memory for them.
  */
 
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import { addressBucket } from '../credentials/address.ts'
 
 /** Octets that may wait for one listener. What is sent in a minute is shorter. */
 const mostWaiting = 16 * 1024
@@ -15,12 +17,19 @@ const headers: OutgoingHttpHeaders = {
   'x-accel-buffering': 'no',
 }
 
+export interface MostStreams {
+  readonly inAll: number
+  readonly ofOneAddress: number
+}
+
 export class EventStreams {
-  readonly #most: number
-  readonly #responses = new Set<ServerResponse>()
+  readonly #most: MostStreams
+  /** With the bucket of the address of each. */
+  readonly #responses = new Map<ServerResponse, string>()
+  readonly #ofAddress = new Map<string, number>()
   #ended = false
 
-  constructor(most: number) {
+  constructor(most: MostStreams) {
     this.#most = most
   }
 
@@ -28,23 +37,26 @@ export class EventStreams {
     return this.#responses.size
   }
 
-  /** Whether one more may listen. */
-  get open(): boolean {
-    return !this.#ended && this.#responses.size < this.#most
+  /** Whether one more may listen from this address. */
+  takes(address: string): boolean {
+    if (this.#ended || this.#responses.size >= this.#most.inAll) return false
+    return (this.#ofAddress.get(addressBucket(address)) ?? 0) < this.#most.ofOneAddress
   }
 
   /** Answers with a stream that begins with `first`. */
-  add(response: ServerResponse, first: string): void {
+  add(response: ServerResponse, address: string, first: string): void {
     response.writeHead(200, headers)
-    this.#responses.add(response)
-    response.once('close', () => this.#responses.delete(response))
+    const bucket = addressBucket(address)
+    this.#responses.set(response, bucket)
+    this.#ofAddress.set(bucket, (this.#ofAddress.get(bucket) ?? 0) + 1)
+    response.once('close', () => this.#forget(response))
     // A listener that goes away while something is written to it is no fault of ours.
     response.on('error', () => response.destroy())
     response.write(first)
   }
 
   send(text: string): void {
-    for (const response of this.#responses) {
+    for (const response of this.#responses.keys()) {
       response.write(text)
       if (response.writableLength > mostWaiting) response.destroy()
     }
@@ -52,14 +64,25 @@ export class EventStreams {
 
   /** Lets everybody go who listens now. */
   dismiss(): void {
-    for (const response of this.#responses) response.end()
-    this.#responses.clear()
+    for (const response of this.#responses.keys()) {
+      response.end()
+      this.#forget(response)
+    }
   }
 
   /** For the end of the server: nobody is taken any more. */
   end(): void {
     this.#ended = true
     this.dismiss()
+  }
+
+  #forget(response: ServerResponse): void {
+    const bucket = this.#responses.get(response)
+    if (bucket === undefined) return
+    this.#responses.delete(response)
+    const left = (this.#ofAddress.get(bucket) ?? 0) - 1
+    if (left > 0) this.#ofAddress.set(bucket, left)
+    else this.#ofAddress.delete(bucket)
   }
 }
 

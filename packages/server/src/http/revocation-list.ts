@@ -8,7 +8,8 @@
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { SignedList } from '../revocations/publication.ts'
-import { eventText, EventStreams, heartbeatText } from './event-streams.ts'
+import type { ReadConnection } from './connection.ts'
+import { eventText, EventStreams, heartbeatText, type MostStreams } from './event-streams.ts'
 import { problemReply } from './problem.ts'
 import { revocationListPath, servedAt } from './standard-paths.ts'
 import { isUnchanged } from './unchanged.ts'
@@ -21,7 +22,8 @@ export interface RevocationListOptions {
   }
   /** Whether the changes of others are known. */
   readonly fresh: () => boolean
-  readonly mostListeners: number
+  readonly mostListeners: MostStreams
+  readonly readConnection: ReadConnection
 }
 
 /** Milliseconds. Changes are told together: ten thousand in a minute are five events a second. */
@@ -29,24 +31,25 @@ const tellEvery = 200
 const heartbeatEvery = 2_000
 
 export function revocationListEndpoint(app: FastifyInstance, options: RevocationListOptions): void {
-  const { issuer, publication, fresh, mostListeners } = options
+  const { issuer, publication, fresh, mostListeners, readConnection } = options
   const streams = new EventStreams(mostListeners)
   const teller = tellChanges(streams, options)
   // Public like the keys, and read by programs that run in browsers; never with credentials.
   const common = { 'access-control-allow-origin': '*', vary: 'accept' }
 
-  const listen = (reply: FastifyReply): FastifyReply => {
-    if (!streams.open) return problemReply(reply.header('retry-after', '5'), 503)
+  const listen = ({ raw }: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const { address } = readConnection(raw)
+    if (!streams.takes(address)) return problemReply(reply.header('retry-after', '5'), 503)
     reply.hijack()
     for (const [name, value = ''] of Object.entries(reply.getHeaders())) reply.raw.setHeader(name, value)
-    streams.add(reply.raw, eventText('revocations', { seq: publication.seq() }))
+    streams.add(reply.raw, address, eventText('revocations', { seq: publication.seq() }))
     return reply
   }
 
   const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     void reply.headers(common)
     if (!fresh()) return problemReply(reply.header('retry-after', '1'), 503)
-    if (request.method === 'GET' && wantsEvents(request)) return listen(reply)
+    if (request.method === 'GET' && wantsEvents(request)) return listen(request, reply)
     const { text, etag } = await publication.list()
     void reply.headers({ 'cache-control': 'no-cache', etag })
     if (isUnchanged(request, etag)) return reply.code(304).send()

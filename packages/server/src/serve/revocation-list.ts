@@ -2,17 +2,20 @@
 
 import { mostTrailAge } from '../audit/follow.ts'
 import type { Configuration } from '../configuration/configuration.ts'
+import type { ReadConnection } from '../http/connection.ts'
+import type { MostStreams } from '../http/event-streams.ts'
 import type { RevocationListOptions } from '../http/revocation-list.ts'
 import { Publication, type PublicationParts } from '../revocations/publication.ts'
 import type { Keyring } from '../signing-keys/keyring.ts'
 import type { Runtime } from './runtime.ts'
 
 /** Verifiers that are told of changes, in each process; one more would poll. */
-const mostListeners = 1_000
+const mostListeners: MostStreams = { inAll: 1_000, ofOneAddress: 100 }
 
 export function revocationList(
   { issuer, signing }: Configuration,
   { revocations, keyring, follower }: Runtime,
+  readConnection: ReadConnection,
 ): RevocationListOptions {
   const publication = new Publication({
     issuer,
@@ -21,7 +24,8 @@ export function revocationList(
     now: Date.now,
     monotonic: () => performance.now(),
   })
-  return { issuer, publication, fresh: () => follower.age() <= mostTrailAge, mostListeners }
+  const fresh = (): boolean => follower.age() <= mostTrailAge
+  return { issuer, publication, fresh, mostListeners, readConnection }
 }
 
 /** A keyring is replaced as a whole, and so is what is taken from it. */

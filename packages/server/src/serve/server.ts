@@ -23,6 +23,7 @@ import type { Installation } from './installation.ts'
 import { callDoors, judgeParts } from './judging.ts'
 import { listen, tlsFiles } from './listeners.ts'
 import { managementRoutes } from './management.ts'
+import { noticeWork } from './notices.ts'
 import { revocationList } from './revocation-list.ts'
 import { rehashing } from './rehashing.ts'
 import { createRuntime, type Runtime } from './runtime.ts'
@@ -81,13 +82,14 @@ export async function startServer(opened: Installation, log: FastifyBaseLogger):
       ready: () => ready(installation, runtime),
     },
     keyring: runtime.keyring,
-    revocationList: revocationList(configuration, runtime),
+    revocationList: revocationList(configuration, runtime, readConnection),
     console: consoleOptions(configuration),
     documentation: (management) =>
       documentationOptions(configuration, standard.metadata.tokenPath, management),
     management: managementRoutes({ installation, context, runtime, judging, log, readConnection }),
   })
-  const upkeep = keepUp(serverChores(installation, apis, runtime, parts), (chore, error) =>
+  const notices = noticeWork(installation, log)
+  const upkeep = keepUp(serverChores(installation, apis, runtime, parts, notices), (chore, error) =>
     log.error({ chore, err: error }, 'a chore failed'),
   )
   const listeners = await listen(app, configuration)

@@ -6,7 +6,8 @@ import { type AddressInfo, connect } from 'node:net'
 import Fastify from 'fastify'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { revokeCredential } from '../../src/credentials/revoke-credential.ts'
-import { EventStreams } from '../../src/http/event-streams.ts'
+import { connectionReader } from '../../src/http/connection.ts'
+import { EventStreams, type MostStreams } from '../../src/http/event-streams.ts'
 import { revocationListEndpoint } from '../../src/http/revocation-list.ts'
 import { actor, startTestServer, type TestServer } from '../running-server.ts'
 import { readList } from './list-reader.ts'
@@ -71,13 +72,14 @@ describe('one endpoint', () => {
     for (const close of closing.splice(0)) await close()
   })
 
-  async function endpoint(facts: { fresh: boolean; seq: number; mostListeners: number }) {
+  async function endpoint(facts: { fresh: boolean; seq: number; mostListeners: MostStreams }) {
     const app = Fastify()
     revocationListEndpoint(app, {
       issuer: 'http://localhost:1',
       publication: { list: () => ({ seq: facts.seq, text: 'list', etag: '"1"' }), seq: () => facts.seq },
       fresh: () => facts.fresh,
       mostListeners: facts.mostListeners,
+      readConnection: connectionReader({ trustedProxies: [], tls: false }),
     })
     await app.listen({ host: '127.0.0.1', port: 0 })
     closing.push(() => app.close())
@@ -85,8 +87,19 @@ describe('one endpoint', () => {
     return { app, port, certificate: '' }
   }
 
+  const two = { inAll: 2, ofOneAddress: 2 }
+
+  test('nobody takes the places of others: of one address only so many listen', async () => {
+    const mostListeners = { inAll: 10, ofOneAddress: 2 }
+    const place = await endpoint({ fresh: true, seq: 1, mostListeners })
+    const from = async (address: string): Promise<number> => (await listen(place, address)).status
+    const greedy = [await from('127.0.0.2'), await from('127.0.0.2'), await from('127.0.0.2')]
+    expect(greedy).toEqual([200, 200, 503])
+    expect(await from('127.0.0.3')).toBe(200)
+  })
+
   test('who comes too many is told to come later; when somebody leaves there is room', async () => {
-    const { port, certificate } = await endpoint({ fresh: true, seq: 1, mostListeners: 2 })
+    const { port, certificate } = await endpoint({ fresh: true, seq: 1, mostListeners: two })
     const listeners = [await listen({ port, certificate }), await listen({ port, certificate })]
     const refused = await listen({ port, certificate })
     expect(refused).toMatchObject({ status: 503, headers: { 'retry-after': '5' } })
@@ -100,7 +113,7 @@ describe('one endpoint', () => {
   })
 
   test('while the changes of others cannot be read there is no list, and who listens is let go', async () => {
-    const facts = { fresh: true, seq: 1, mostListeners: 2 }
+    const facts = { fresh: true, seq: 1, mostListeners: two }
     const { app, port, certificate } = await endpoint(facts)
     const listener = await listen({ port, certificate })
     expect((await app.inject('/.well-known/revocations')).statusCode).toBe(200)
@@ -117,8 +130,10 @@ describe('one endpoint', () => {
 })
 
 test('nothing waits for who does not read: such a listener is cut off, and the others go on', async () => {
-  const streams = new EventStreams(10)
-  const server: Server = createServer((_request, response) => streams.add(response, ': hello\n\n'))
+  const streams = new EventStreams({ inAll: 10, ofOneAddress: 10 })
+  const server: Server = createServer((_request, response) =>
+    streams.add(response, '127.0.0.1', ': hello\n\n'),
+  )
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
@@ -141,7 +156,7 @@ test('nothing waits for who does not read: such a listener is cut off, and the o
   expect(streams.size).toBe(1)
   expect(busy.closed).toBe(false)
   streams.end()
-  expect(streams.open).toBe(false)
+  expect(streams.takes('127.0.0.1')).toBe(false)
   idle.destroy()
   busy.destroy()
   server.close()

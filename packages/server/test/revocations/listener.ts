@@ -20,9 +20,13 @@ export interface Listener {
   readonly leave: () => void
 }
 
-export async function listen(server: Pick<TestServer, 'port' | 'certificate'>): Promise<Listener> {
+export async function listen(
+  server: Pick<TestServer, 'port' | 'certificate'>,
+  localAddress = '127.0.0.1',
+): Promise<Listener> {
   const options = {
     host: '127.0.0.1',
+    localAddress,
     port: server.port,
     path: listPath,
     headers: { host: `localhost:${server.port}`, accept: 'text/event-stream' },
