@@ -9,9 +9,9 @@ const curves = [
   { curve: 'P-521', size: 66, digest: 'sha512' },
 ]
 
-test.each(curves)('$curve: 500 signatures of OpenSSL, there and back', ({ curve, size, digest }) => {
+test.each(curves)('$curve: 100 signatures of OpenSSL, there and back', ({ curve, size, digest }) => {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: curve })
-  for (let count = 0; count < 500; count += 1) {
+  for (let count = 0; count < 100; count += 1) {
     const data = createHash('sha256').update(`${count}`).digest()
     const der = sign(digest, data, privateKey)
     const raw = derToRaw(der, size)

@@ -34,15 +34,11 @@ describe.each(allKeys)('$alg', (key) => {
   })
 
   test('with a bit of any character flipped it is not', () => {
-    const accepted: string[] = []
-    for (let at = 0; at < good.length; at += 1) {
-      for (const bit of [0, 2, 5]) {
-        const flipped = String.fromCharCode(good.charCodeAt(at) ^ (1 << bit))
-        const text = good.slice(0, at) + flipped + good.slice(at + 1)
-        if (isAccepted(text)) accepted.push(text)
-      }
-    }
-    expect(accepted).toEqual([])
+    const texts = Array.from(good, (character, at) => {
+      const flipped = String.fromCharCode(character.charCodeAt(0) ^ (1 << (at % 6)))
+      return good.slice(0, at) + flipped + good.slice(at + 1)
+    })
+    expect(texts.filter(isAccepted)).toEqual([])
   })
 
   test('in any other spelling it is not', () => {
@@ -62,7 +58,7 @@ describe.each(allKeys)('$alg', (key) => {
         const changed = good.slice(0, start) + text + good.slice(start + length)
         return changed === good || !isAccepted(changed)
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     )
   })
 })
