@@ -23,7 +23,6 @@ import type { Installation } from './installation.ts'
 import { callDoors, judgeParts } from './judging.ts'
 import { listen, tlsFiles } from './listeners.ts'
 import { managementRoutes } from './management.ts'
-import { noticeWork } from './notices.ts'
 import { revocationList } from './revocation-list.ts'
 import { rehashing } from './rehashing.ts'
 import { createRuntime, type Runtime } from './runtime.ts'
@@ -88,8 +87,7 @@ export async function startServer(opened: Installation, log: FastifyBaseLogger):
       documentationOptions(configuration, standard.metadata.tokenPath, management),
     management: managementRoutes({ installation, context, runtime, judging, log, readConnection }),
   })
-  const notices = noticeWork(installation, log)
-  const upkeep = keepUp(serverChores(installation, apis, runtime, parts, notices), (chore, error) =>
+  const upkeep = keepUp(serverChores(installation, apis, runtime, parts), (chore, error) =>
     log.error({ chore, err: error }, 'a chore failed'),
   )
   const listeners = await listen(app, configuration)
