@@ -46,7 +46,7 @@ export async function build() {
   if (status !== 0) throw new Missing('The sources do not compile: see above.')
 }
 
-/** Bundles the pages of the console where they are not what their sources say. */
+/** Bundles the pages of the console, then the component for other pages, where they are not what their sources say. */
 export async function bundle() {
   const folder = join(root, 'packages/console')
   const stamp = join(folder, 'dist', '.sources')
@@ -54,8 +54,10 @@ export async function bundle() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return
   console.error('Building the pages of the console …')
   const bundler = join(root, 'node_modules', '.bin', 'vite')
-  if ((await runQuietly(bundler, ['build'], { env: environment(), cwd: folder })) !== 0) {
-    throw new Missing('The pages of the console cannot be built: see above.')
+  for (const config of ['vite.config.ts', 'vite.embed.config.ts']) {
+    if ((await runQuietly(bundler, ['build', '--config', config], { env: environment(), cwd: folder })) !== 0) {
+      throw new Missing('The pages of the console cannot be built: see above.')
+    }
   }
   writeFileSync(stamp, digest)
 }

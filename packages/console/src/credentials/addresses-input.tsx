@@ -19,9 +19,8 @@ export function AddressesInput({ value, onChange, error }: AddressesInputProps):
       label={t('addresses')}
       description={t('addressesHint')}
       placeholder="203.0.113.0/24"
-      autosize
-      minRows={2}
-      maxRows={6}
+      rows={3}
+      resize="vertical"
       spellCheck={false}
       value={value}
       onChange={({ currentTarget }) => onChange(currentTarget.value)}

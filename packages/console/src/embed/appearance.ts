@@ -31,6 +31,7 @@ const frame = `
     font-size: var(--mantine-font-size-md);
     line-height: var(--mantine-line-height);
     color: var(--mantine-color-text);
+    background: var(--guichet-background, var(--mantine-color-body));
   }
 `
 

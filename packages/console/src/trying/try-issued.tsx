@@ -29,7 +29,7 @@ export function TryIssued({ issued }: { readonly issued: IssuedCredential }): Re
       <Modal
         opened={opened && !trying.isPending}
         onClose={() => setOpened(false)}
-        size="70rem"
+        size={1120}
         title={t('title')}
         closeButtonProps={{ 'aria-label': t('close') }}
       >
