@@ -11,7 +11,7 @@ const syntax: Syntax = {
   variables: { key: 'key', secret: 'secret', token: 'token' },
   base64: (text) => `base64.StdEncoding.EncodeToString([]byte(${text}))`,
   formEncoded: (text) => `url.QueryEscape(${text})`,
-  plus: ' + ',
+  plus: '+',
 }
 
 const map: MapSyntax = {
@@ -141,7 +141,7 @@ function parseLines(token: PlacedValue, end: JsonEnd | null): readonly string[] 
   }
   if (leaves.length === 0) return []
   return [
-    `var answer ${typeOf(leaves)}`,
+    ...`var answer ${typeOf(leaves)}`.split('\n'),
     'if err := json.Unmarshal(text, &answer); err != nil {',
     '\treturn "", err',
     '}',
@@ -162,16 +162,24 @@ function typeOf(leaves: readonly Leaf[]): string {
   const fields = names.map((name) => {
     const inner = leaves.filter(({ path }) => path[0] === name)
     const option = inner.every(({ path }) => path.length === 1) ? (inner[0]?.option ?? '') : ''
-    return `${fieldName(name)} ${typeOf(inner.map(inside))} \`json:"${name}${option}"\``
+    return { name: fieldName(name), type: typeOf(inner.map(inside)), tag: `\`json:"${name}${option}"\`` }
   })
-  return `struct { ${fields.join('; ')} }`
+  // As gofmt aligns them.
+  const nameWidth = Math.max(...fields.map(({ name }) => name.length))
+  const typeWidth = Math.max(...fields.map(({ type }) => (type.includes('\n') ? 0 : type.length)))
+  const written = fields.map(
+    ({ name, type, tag }) => `${name.padEnd(nameWidth)} ${type.padEnd(typeWidth)} ${tag}`,
+  )
+  return `struct {\n${written.join('\n').replaceAll(/^/gm, '\t')}\n}`
 }
 
 const inside = (leaf: Leaf): Leaf => ({ ...leaf, path: leaf.path.slice(1) })
 
 /** Exported, as encoding/json wants it. */
-const fieldName = (name: string): string =>
-  `F${name.replaceAll(/\W/g, '_')}`.replace(/^F([a-z])/, (_all, letter: string) => letter.toUpperCase())
+const fieldName = (name: string): string => {
+  const words = name.split(/[\W_]+/).map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
+  return words.join('').replace(/^(?![A-Z])/, 'F')
+}
 
 function takenLines({ place, before, after }: PlacedValue): readonly string[] {
   if ('cookie' in place) {
