@@ -102,6 +102,16 @@ const operatorPages = [
       'SigningKeysPage',
     ),
   }),
+  createRoute({
+    getParentRoute: () => operator,
+    path: '/throttles',
+    component: lazyRouteComponent(() => import('./operator/throttles/throttles-page.tsx'), 'ThrottlesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => operator,
+    path: '/health',
+    component: lazyRouteComponent(() => import('./operator/health/health-page.tsx'), 'HealthPage'),
+  }),
 ]
 
 const tree = root.addChildren([
@@ -113,7 +123,6 @@ export const createPages = () =>
   createRouter({
     routeTree: tree,
     basepath: '/console',
-    scrollRestoration: true,
     defaultPendingComponent: Loading,
     defaultErrorComponent: ({ error, reset }) => <Faulted error={error} again={reset} />,
   })

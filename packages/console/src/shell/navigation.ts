@@ -4,6 +4,8 @@ import {
   Building2,
   ChartNoAxesColumn,
   FileKey,
+  Gauge,
+  HeartPulse,
   KeyRound,
   type LucideIcon,
   ScrollText,
@@ -16,7 +18,16 @@ export interface NavigationEntry {
   readonly to: string
   /** A key of the words of the shell. */
   readonly label:
-    'overview' | 'credentials' | 'members' | 'audit' | 'account' | 'organizations' | 'apis' | 'signingKeys'
+    | 'overview'
+    | 'credentials'
+    | 'members'
+    | 'audit'
+    | 'account'
+    | 'organizations'
+    | 'apis'
+    | 'signingKeys'
+    | 'throttles'
+    | 'health'
   readonly icon: LucideIcon
   /** Without this scope the page has nothing to show. */
   readonly scope?: string
@@ -44,6 +55,8 @@ const operator: NavigationSection = {
   entries: [
     { to: '/operator/organizations', label: 'organizations', icon: Building2, scope: 'organizations:write' },
     { to: '/operator/signing-keys', label: 'signingKeys', icon: FileKey, scope: 'signing-keys:read' },
+    { to: '/operator/throttles', label: 'throttles', icon: Gauge, scope: 'audit:read' },
+    { to: '/operator/health', label: 'health', icon: HeartPulse, scope: 'audit:read' },
   ],
 }
 
