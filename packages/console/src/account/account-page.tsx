@@ -10,14 +10,14 @@ import { SecondFactors } from './second-factors.tsx'
 import { Sessions } from './sessions.tsx'
 
 export function AccountPage(): ReactNode {
-  const { t } = useTranslation('account')
+  const { t, i18n } = useTranslation('account')
   const { member, organization } = useSignedIn()
   return (
     <Page
       title={t('title')}
       description={t('description', {
         email: member.email,
-        role: t(`members:role.${member.role}`),
+        role: t(`members:role.${member.role}`).toLocaleLowerCase(i18n.language),
         organization: organization.name,
       })}
     >

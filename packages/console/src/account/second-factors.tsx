@@ -101,6 +101,7 @@ function FactorLine({ factor: { kind, name, createdAt, usedAt }, remove }: Facto
         </div>
       </Group>
       <Button
+        flex="none"
         size="xs"
         variant="default"
         onClick={remove}

@@ -6,6 +6,7 @@ import { columnsOf, DataTable } from '../lists/data-table.tsx'
 import { NothingHere } from '../lists/nothing-here.tsx'
 import { PagedList } from '../lists/paged-list.tsx'
 import { useSignedIn } from '../session/use-session.ts'
+import { contentId } from '../shell/content-id.ts'
 import { Moment } from '../words/times.tsx'
 import { ChangeRole } from './change-role.tsx'
 import { ChangeState } from './change-state.tsx'
@@ -114,7 +115,7 @@ function MemberActions({ member, act }: MemberActionsProps): ReactNode {
   if (member.id === own.id || !rolesUpTo(own.role).includes(member.role)) return null
   const disabled = member.state === 'disabled'
   return (
-    <Menu position="bottom-end">
+    <Menu position="bottom-end" portalProps={{ target: `#${contentId}` }}>
       <Menu.Target>
         <ActionIcon variant="subtle" color="gray" aria-label={t('actions', { email: member.email })}>
           <EllipsisVertical size={18} aria-hidden />

@@ -15,7 +15,7 @@ export function AccountMenu(): ReactNode {
   const { member } = useSignedIn()
   const signOut = useSignOut()
   return (
-    <Menu position="bottom-end" width={240}>
+    <Menu position="bottom-end" width={240} withinPortal={false}>
       <Menu.Target>
         <Button
           variant="subtle"

@@ -9,6 +9,7 @@ import { useTranslation } from 'react-i18next'
 import { Gate } from '../session/gate.tsx'
 import { useSignedIn } from '../session/use-session.ts'
 import { AccountMenu } from './account-menu.tsx'
+import { contentId } from './content-id.ts'
 import classes from './layout.module.css'
 import { Loading } from './loading.tsx'
 import { navigationFor, type NavigationSection } from './navigation.ts'
@@ -21,8 +22,6 @@ export function Layout(): ReactNode {
     </Gate>
   )
 }
-
-const contentId = 'content'
 
 function Frame(): ReactNode {
   const { t } = useTranslation()
@@ -128,7 +127,8 @@ function useFocusAfterNavigation(moved: () => void) {
     if (before.current === here) return
     before.current = here
     moved()
-    content.current?.focus()
+    content.current?.focus({ preventScroll: true })
+    scrollTo(0, 0)
   }, [here, moved])
   return content
 }

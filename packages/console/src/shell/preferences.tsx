@@ -20,7 +20,7 @@ export function LanguageMenu(): ReactNode {
   const { t, i18n } = useTranslation()
   const current: Language = i18n.resolvedLanguage === 'fr' ? 'fr' : 'en'
   return (
-    <Menu position="bottom-end" width={160}>
+    <Menu position="bottom-end" width={160} withinPortal={false}>
       <Menu.Target>
         <Button
           variant="subtle"
@@ -57,13 +57,13 @@ export function AppearanceMenu(): ReactNode {
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const Icon = schemes[colorScheme]
   return (
-    <Menu position="bottom-end" width={190}>
+    <Menu position="bottom-end" width={190} withinPortal={false}>
       <Menu.Target>
         <ActionIcon
           variant="subtle"
           color="gray"
           size={36}
-          aria-label={`${t('appearance')}: ${t(colorScheme)}`}
+          aria-label={`${t('appearance')}: ${t(`scheme.${colorScheme}`)}`}
         >
           <Icon size={18} aria-hidden />
         </ActionIcon>
@@ -76,13 +76,13 @@ export function AppearanceMenu(): ReactNode {
           }}
         >
           <Menu.RadioItem value="light" closeMenuOnClick>
-            {t('light')}
+            {t('scheme.light')}
           </Menu.RadioItem>
           <Menu.RadioItem value="dark" closeMenuOnClick>
-            {t('dark')}
+            {t('scheme.dark')}
           </Menu.RadioItem>
           <Menu.RadioItem value="auto" closeMenuOnClick>
-            {t('auto')}
+            {t('scheme.auto')}
           </Menu.RadioItem>
         </Menu.RadioGroup>
       </Menu.Dropdown>
