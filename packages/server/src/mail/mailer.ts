@@ -1,6 +1,6 @@
 /** Mails, through the SMTP server that the operator configured. */
 
-import { createTransport } from 'nodemailer'
+import type { Transporter } from 'nodemailer'
 
 export interface Mail {
   readonly subject: string
@@ -25,9 +25,21 @@ export interface SmtpSettings {
 
 const patience = 10_000
 
-export function createMailer({ host, port, secure, user, password, from }: SmtpSettings): Mailer {
+export function createMailer(settings: SmtpSettings): Mailer {
+  let opened: Promise<Transporter> | null = null
+  return {
+    async send(to, { subject, text }) {
+      opened ??= openTransport(settings)
+      await (await opened).sendMail({ from: settings.from, to, subject, text })
+    },
+  }
+}
+
+/** With the first mail, and the library with it: most processes send none. */
+async function openTransport({ host, port, secure, user, password }: SmtpSettings): Promise<Transporter> {
+  const { createTransport } = await import('nodemailer')
   const local = host === 'localhost' || host === '127.0.0.1' || host === '::1'
-  const transport = createTransport({
+  return createTransport({
     host,
     port,
     secure,
@@ -39,9 +51,4 @@ export function createMailer({ host, port, secure, user, password, from }: SmtpS
     disableUrlAccess: true,
     ...(user === null ? {} : { auth: { user, pass: password ?? '' } }),
   })
-  return {
-    async send(to, { subject, text }) {
-      await transport.sendMail({ from, to, subject, text })
-    },
-  }
 }

@@ -16,6 +16,35 @@ ${address}
 `,
 })
 
+export interface EndingLine {
+  readonly name: string
+  readonly api: string
+  /** The day on which it ends, and how many days that is from now. */
+  readonly ends: string
+  readonly days: number
+  readonly address: string
+}
+
+export function endingMail(organization: string, endings: readonly EndingLine[]): Mail {
+  const list = (line: (ending: EndingLine) => string): string => endings.map(line).join('\n')
+  return {
+    subject: `Guichet: ${organization}`,
+    text: `Credentials of ${organization} will end. Whatever uses them is refused from then on; replace them in time:
+
+${list(({ name, api, ends, days, address }) => `- ${name} (${api}): ${ends}, ${inDays(days)}\n  ${address}`)}
+
+--
+
+Des accès de ${organization} arrivent à leur terme. Ce qui les utilise sera alors refusé ; remplacez-les à temps :
+
+${list(({ name, api, ends, days, address }) => `- ${name} (${api}) : ${ends}, ${dansJours(days)}\n  ${address}`)}
+`,
+  }
+}
+
+const inDays = (days: number): string => (days === 1 ? 'in 1 day' : `in ${days} days`)
+const dansJours = (days: number): string => (days === 1 ? 'dans 1 jour' : `dans ${days} jours`)
+
 export const passwordResetMail = (address: string): Mail => ({
   subject: 'Guichet: password / mot de passe',
   text: `Somebody, hopefully you, asked for a new password. The link works once, for one hour:

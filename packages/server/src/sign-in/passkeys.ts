@@ -1,16 +1,15 @@
 /** Passkeys (WebAuthn): bound to the console's own host, so that no other page can ask for their signature. */
 
-import {
-  type AuthenticationResponseJSON,
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  type PublicKeyCredentialCreationOptionsJSON,
-  type PublicKeyCredentialRequestOptionsJSON,
-  type RegistrationResponseJSON,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
+import type {
+  AuthenticationResponseJSON,
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+  RegistrationResponseJSON,
 } from '@simplewebauthn/server'
 import type { Member, SecondFactor } from '../stores/records.ts'
+
+/** Loaded when the first passkey is met: it takes 26 MB and a quarter of a second, which most processes never need. */
+const webAuthn = (): Promise<typeof import('@simplewebauthn/server')> => import('@simplewebauthn/server')
 
 /** What is kept of a passkey besides its id: nothing of it is secret. */
 interface PasskeyMaterial {
@@ -31,12 +30,12 @@ const hostOf = (issuer: string): string => new URL(issuer).hostname
 const originOf = (issuer: string): string => new URL(issuer).origin
 
 /** What a browser needs to make a passkey for a member. The user's id is random to the device: no name, no address. */
-export const creationOptions = (
+export const creationOptions = async (
   issuer: string,
   member: Member,
   existing: readonly SecondFactor[],
 ): Promise<PublicKeyCredentialCreationOptionsJSON> =>
-  generateRegistrationOptions({
+  (await webAuthn()).generateRegistrationOptions({
     rpName: name,
     rpID: hostOf(issuer),
     userName: member.email,
@@ -53,7 +52,9 @@ export async function readCreated(
   response: unknown,
 ): Promise<NewPasskey | null> {
   try {
-    const { verified, registrationInfo } = await verifyRegistrationResponse({
+    const { verified, registrationInfo } = await (
+      await webAuthn()
+    ).verifyRegistrationResponse({
       response: response as RegistrationResponseJSON,
       expectedChallenge: challenge,
       expectedOrigin: originOf(issuer),
@@ -71,11 +72,11 @@ export async function readCreated(
 }
 
 /** What a browser needs to sign in. Without a member it offers what it holds for this host. */
-export const requestOptions = (
+export const requestOptions = async (
   issuer: string,
   passkeys: readonly SecondFactor[],
 ): Promise<PublicKeyCredentialRequestOptionsJSON> =>
-  generateAuthenticationOptions({
+  (await webAuthn()).generateAuthenticationOptions({
     rpID: hostOf(issuer),
     userVerification: 'required',
     allowCredentials: passkeys.flatMap(({ passkeyId }) => (passkeyId === null ? [] : [{ id: passkeyId }])),
@@ -96,7 +97,9 @@ export async function counterOfSignature(
 ): Promise<number | null> {
   const { publicKey } = JSON.parse(passkey.material) as PasskeyMaterial
   try {
-    const { verified, authenticationInfo } = await verifyAuthenticationResponse({
+    const { verified, authenticationInfo } = await (
+      await webAuthn()
+    ).verifyAuthenticationResponse({
       response: response as AuthenticationResponseJSON,
       expectedChallenge: challenge,
       expectedOrigin: originOf(issuer),
