@@ -20,7 +20,7 @@ const call = async (token: string): Promise<number> => {
 
 /** The server follows changes that others make to its store. */
 const changed = (token: string, status: number): Promise<void> =>
-  expect.poll(() => call(token), { timeout: 1_000, interval: 20 }).toBe(status)
+  expect.poll(() => call(token), { timeout: 5_000, interval: 20 }).toBe(status)
 
 describe('a service token that was used before', () => {
   it('is refused once another has taken its place', async () => {

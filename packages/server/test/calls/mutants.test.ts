@@ -44,6 +44,12 @@ afterAll(async () => {
   await new Promise((resolve) => canary.close(resolve))
 })
 
+/** Milliseconds of CPU: how long it takes by the clock depends on what else the machine does. */
+function spentSince(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / 1000
+}
+
 type Mutant = readonly [title: string, make: (good: Specimen) => string]
 
 const headed = (title: string, change: Readonly<Record<string, unknown>>): Mutant => [
@@ -478,13 +484,13 @@ describe.skipIf(!existsSync(vectors))('J13 encrypted tokens', () => {
         .flatMap(({ tests }) => tests.map(({ jwe }) => jwe))
         .filter((jwe) => typeof jwe === 'string')
       expect(texts.length).toBeGreaterThan(100)
-      const startedAt = performance.now()
+      const before = process.cpuUsage()
       for (const jwe of texts
         .map((each) => each.replaceAll(/[^\x21-\x7e]/g, ''))
         .filter((each) => each.length < 12_000)) {
         expect(await door.status(server, jwe)).toBe(401)
       }
-      expect(performance.now() - startedAt).toBeLessThan(50 * texts.length)
+      expect(spentSince(before)).toBeLessThan(50 * texts.length)
     },
   )
 })
@@ -493,9 +499,9 @@ test.each(httpDoors)(
   'J13 $name does not count to two thousand million for a password-based one',
   async (door) => {
     const header = { alg: 'PBES2-HS512+A256KW', enc: 'A256GCM', p2c: 2_147_483_647, p2s: 'AAAA' }
-    const startedAt = performance.now()
+    const before = process.cpuUsage()
     expect(await door.status(server, `${encode(header)}.AAAA.AAAA.AAAA.AAAA`)).toBe(401)
-    expect(performance.now() - startedAt).toBeLessThan(500)
+    expect(spentSince(before)).toBeLessThan(500)
   },
 )
 
@@ -518,12 +524,12 @@ describe.each(httpDoors)('$name', (door) => {
   })
 
   test.each(great)('J28 %s are refused at once', async (_, bearer) => {
-    const startedAt = performance.now()
+    const before = process.cpuUsage()
     const status = await door.status(server, bearer).catch((error: NodeJS.ErrnoException) => error.code)
     // Where the rest of a great header or body is on its way, the connection may end before the answer is read.
     const tooGreat = door.name === 'introspection' ? 413 : 431
     expect(bearer.length > 16_384 ? [tooGreat, 'ECONNRESET', 'EPIPE'] : [401]).toContain(status)
-    expect(performance.now() - startedAt).toBeLessThan(500)
+    expect(spentSince(before)).toBeLessThan(500)
     expect((await send(server, '/healthz')).status).toBe(200)
   })
 })

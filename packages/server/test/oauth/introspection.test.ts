@@ -170,7 +170,7 @@ describe('L08 L09 inactive, and not a word more', () => {
     expect(await introspect(server, caller, token)).toMatchObject({ active: true })
     await change(pair)
     await expect
-      .poll(() => introspect(server, caller, token), { timeout: 1_000, interval: 20 })
+      .poll(() => introspect(server, caller, token), { timeout: 5_000, interval: 20 })
       .toEqual(inactive)
   })
 })
