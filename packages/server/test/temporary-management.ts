@@ -50,6 +50,7 @@ export const facts: ServerFacts = {
   startedAt: 0,
   store: 'sqlite',
   trailAge: () => 0,
+  apis: new Map(),
   limits: {
     credentialAndAddress: { failures: 10, window: 60_000 },
     address: { failures: 300, window: 60_000 },

@@ -26,6 +26,7 @@ import { findEmbeddedSession, isEmbeddedToken, scopesOfEmbedded } from '../sign-
 import { findSession } from '../sign-in/session.ts'
 import { algorithmsOf, rotateSigningKeys } from '../signing-keys/in-use.ts'
 import { revokeSigningKey } from '../signing-keys/rotate.ts'
+import { settingsOfApis } from './api-settings.ts'
 import { grantApis, managementJudged, triedApis } from './apis.ts'
 import type { Installation } from './installation.ts'
 import type { Runtime } from './runtime.ts'
@@ -144,6 +145,7 @@ const serverFacts = ({ installation, runtime }: ManagementParts): ServerFacts =>
   startedAt: Date.now(),
   store: installation.configuration.database.kind,
   trailAge: () => runtime.follower.age(),
+  apis: settingsOfApis(installation.configuration),
   limits: installation.configuration.throttle,
   blocked: () => runtime.throttle.blocked(),
 })

@@ -14,6 +14,7 @@ import {
   validatorCompiler,
 } from 'fastify-type-provider-zod'
 import { checkAccess } from './access.ts'
+import { apiSettings } from './api-settings.ts'
 import { apis } from './apis.ts'
 import { auditChain } from './audit-chain.ts'
 import { auditEvents } from './audit-events.ts'
@@ -79,6 +80,7 @@ export async function managementApi(app: FastifyInstance, options: ManagementOpt
   credentialActions(app, options)
   tries(app, options)
   apis(app, options)
+  apiSettings(app, options)
   usage(app, options)
   embeddedSessions(app, options)
   signingKeys(app, options)

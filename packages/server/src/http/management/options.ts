@@ -5,6 +5,7 @@ import type { ThrottleLimits } from '../../exchange/throttle.ts'
 import type { Mailer } from '../../mail/mailer.ts'
 import type { SignInContext } from '../../sign-in/context.ts'
 import type { EmbeddedSession, SessionInUse, SigningKey } from '../../stores/records.ts'
+import type { ApiSettings } from './api-settings.ts'
 import type { TriedApi } from './try.ts'
 
 /** Who asks, once a management token or a session has been accepted. */
@@ -34,6 +35,8 @@ export interface ServerFacts {
   readonly store: 'sqlite' | 'postgres'
   /** Milliseconds since the trail of changes was last read. */
   readonly trailAge: () => number
+  /** By the name of the API. */
+  readonly apis: ReadonlyMap<string, ApiSettings>
   readonly limits: ThrottleLimits
   /** How many counters of each kind block now. */
   readonly blocked: () => Readonly<Record<keyof ThrottleLimits, number>>

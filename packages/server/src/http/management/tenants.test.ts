@@ -153,7 +153,7 @@ describe('the objects of another organization', () => {
     // The same place twice is two texts: what a cursor holds is sealed, and cannot be compared either.
     const again = await call('acme', 'GET', '/audit-events?limit=1')
     expect(again.json().next).not.toBe(next)
-    for (const path of ['/audit-chain', '/status', '/throttles']) {
+    for (const path of ['/audit-chain', '/status', '/throttles', '/apis/guichet/settings']) {
       expect((await call('acme', 'GET', path)).statusCode, path).toBe(403)
     }
     expect((await call('acme', 'POST', '/audit-chain/verify')).statusCode).toBe(403)
