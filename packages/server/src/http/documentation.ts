@@ -4,42 +4,63 @@
  */
 
 import { createHash } from 'node:crypto'
-import { type Language, type Passage, type Site } from '@guichet/documentation'
+import type { Language, Passage, Site } from '@guichet/documentation'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { pageLanguage } from './page-language.ts'
 import { problemReply } from './problem.ts'
 import { isUnchanged } from './unchanged.ts'
 
-export interface DocumentationOptions {
+/** The pages, and what lies beside them. */
+export interface Documentation {
   readonly site: Site
   readonly style: string
   readonly script: string
+  readonly languages: readonly Language[]
+}
+
+export interface DocumentationOptions {
+  /** Made with the first request: what renders pages takes 19 MB, and many processes are asked for none. */
+  readonly open: () => Promise<Documentation>
   /** Whether this server speaks HTTPS, or a proxy before it does. */
   readonly https: boolean
 }
 
 export function documentation(app: FastifyInstance, options: DocumentationOptions): void {
   const headers = pageHeaders(options.https)
-  const files = new Map<string, PublicFile>([
-    ['guichet.css', fileOf('text/css; charset=utf-8', () => options.style)],
-    ['search.js', fileOf('text/javascript; charset=utf-8', () => options.script)],
-    ['llms.txt', fileOf('text/plain; charset=utf-8', () => options.site.llms)],
-  ])
+  let opened: Promise<Documentation> | null = null
   // Relative: a proxy may serve this server beneath a path.
   app.get('/docs', (_request, reply) => reply.headers(headers).redirect('docs/', 308))
-  app.get<DocumentationRoute>('/docs/*', (request, reply) => {
+  app.get<DocumentationRoute>('/docs/*', async (request, reply) => {
     void reply.headers(headers)
-    const name = request.params['*']
-    const file = files.get(name)
-    if (file !== undefined) return sendFile(request, reply, file)
-    // All pages lie side by side: what lies deeper could not even find its style.
-    if (name.includes('/')) return problemReply(reply, 404)
-    void reply.header('vary', 'Accept-Language')
-    const { lang, ask, q, page = '' } = request.query
-    const language = pageLanguage(lang, request.headers['accept-language'])
-    if (name === 'search.json') return sendResults(reply, options.site, { question: q, page, language })
-    return sendPage(request, reply, options.site, { name, language, ask })
+    opened ??= options.open()
+    return answer(request, reply, await opened)
   })
+}
+
+function answer(
+  request: FastifyRequest<DocumentationRoute>,
+  reply: FastifyReply,
+  { site, style, script, languages }: Documentation,
+): FastifyReply {
+  const name = request.params['*']
+  const file = fileNamed(name, { site, style, script })
+  if (file !== null) return sendFile(request, reply, file)
+  // All pages lie side by side: what lies deeper could not even find its style.
+  if (name.includes('/')) return problemReply(reply, 404)
+  void reply.header('vary', 'Accept-Language')
+  const { lang, ask, q, page = '' } = request.query
+  const language = pageLanguage(languages, lang, request.headers['accept-language'])
+  if (name === 'search.json') return sendResults(reply, site, { question: q, page, language })
+  return sendPage(request, reply, site, { name, language, ask })
+}
+
+function fileNamed(
+  name: string,
+  { site, style, script }: Pick<Documentation, 'site' | 'style' | 'script'>,
+): PublicFile | null {
+  if (name === 'guichet.css') return { type: 'text/css; charset=utf-8', text: style }
+  if (name === 'search.js') return { type: 'text/javascript; charset=utf-8', text: script }
+  return name === 'llms.txt' ? { type: 'text/plain; charset=utf-8', text: site.llms } : null
 }
 
 interface DocumentationRoute {
@@ -50,10 +71,8 @@ interface DocumentationRoute {
 
 interface PublicFile {
   readonly type: string
-  readonly text: () => string
+  readonly text: string
 }
-
-const fileOf = (type: string, text: () => string): PublicFile => ({ type, text })
 
 interface PageRequest {
   /** As the address has it: with `.md` for Markdown. */
@@ -81,7 +100,7 @@ function sendPage(
   }
   if (ask !== undefined) return sendAnswer(reply, site, { question: ask, page, language })
   const type = asMarkdown ? 'text/markdown; charset=utf-8' : 'text/html; charset=utf-8'
-  return sendFile(request, reply, { type, text: () => text })
+  return sendFile(request, reply, { type, text })
 }
 
 interface Question {
@@ -114,10 +133,9 @@ const resultOf = ({ page, pageTitle, section, title }: Passage, language: Langua
 
 /** Asked for anew each time, and sent only where it is another one than the reader has. */
 function sendFile(request: FastifyRequest, reply: FastifyReply, { type, text }: PublicFile): FastifyReply {
-  const body = text()
-  const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`
+  const etag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`
   void reply.headers({ 'cache-control': 'public, no-cache', etag })
-  return isUnchanged(request, etag) ? reply.code(304).send() : reply.type(type).send(body)
+  return isUnchanged(request, etag) ? reply.code(304).send() : reply.type(type).send(text)
 }
 
 const policy = [

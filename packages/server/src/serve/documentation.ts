@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 import type { Dialect } from '@guichet/dialects'
-import { type ApiFacts, assetFolder, createSite, type OpenApiDocument } from '@guichet/documentation'
+import type { ApiFacts, OpenApiDocument } from '@guichet/documentation'
 import type { Api, Configuration } from '../configuration/configuration.ts'
 import type { DocumentationOptions } from '../http/documentation.ts'
 import { judgedApi } from './apis.ts'
@@ -16,18 +16,19 @@ export function documentationOptions(
   const address = issuer.replace(/\/+$/, '')
   const beside = tokenPath === null ? null : standard
   return {
-    site: createSite({
-      apis: apis.map((api) => factsOf(api, address, beside)),
-      issuer: address,
-      management,
-    }),
-    style: asset('guichet.css'),
-    script: asset('search.js'),
     https: issuer.startsWith('https:'),
+    async open() {
+      const { assetFolder, createSite, languages } = await import('@guichet/documentation')
+      const facts = apis.map((api) => factsOf(api, address, beside))
+      return {
+        site: createSite({ apis: facts, issuer: address, management }),
+        style: readFileSync(new URL('guichet.css', assetFolder), 'utf8'),
+        script: readFileSync(new URL('search.js', assetFolder), 'utf8'),
+        languages,
+      }
+    },
   }
 }
-
-const asset = (name: string): string => readFileSync(new URL(name, assetFolder), 'utf8')
 
 function factsOf(api: Api, issuer: string, standard: Dialect | null): ApiFacts {
   const { name, title, dialects, audience, scopes, routes, lifetime, sample, values } = api

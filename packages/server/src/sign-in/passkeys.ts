@@ -1,5 +1,6 @@
 /** Passkeys (WebAuthn): bound to the console's own host, so that no other page can ask for their signature. */
 
+import type * as WebAuthn from '@simplewebauthn/server'
 import type {
   AuthenticationResponseJSON,
   PublicKeyCredentialCreationOptionsJSON,
@@ -9,7 +10,7 @@ import type {
 import type { Member, SecondFactor } from '../stores/records.ts'
 
 /** Loaded when the first passkey is met: it takes 26 MB and a quarter of a second, which most processes never need. */
-const webAuthn = (): Promise<typeof import('@simplewebauthn/server')> => import('@simplewebauthn/server')
+const webAuthn = (): Promise<typeof WebAuthn> => import('@simplewebauthn/server')
 
 /** What is kept of a passkey besides its id: nothing of it is secret. */
 interface PasskeyMaterial {
