@@ -1,0 +1,63 @@
+/** How a place of the console looks: what axe finds, what does not fit a telephone, and pictures for people to look at. */
+
+import { mkdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from 'playwright-core'
+
+export interface Place {
+  /** Of the pictures. */
+  readonly name: string
+  readonly path: string
+  /** What is opened there. */
+  readonly open?: (page: Page) => Promise<void>
+}
+
+export const languages = ['en', 'fr'] as const
+export type Language = (typeof languages)[number]
+
+/** Below the repository, in a folder that git does not keep. Each run writes its pictures over those of the last. */
+const folder = fileURLToPath(new URL('../../.cache/screenshots/', import.meta.url))
+mkdirSync(folder, { recursive: true })
+
+export const desk = { width: 1280, height: 860 }
+export const telephone = { width: 390, height: 844 }
+
+/** Goes there and looks at it light, dark and on a telephone. Gives what is wrong with it, in words. */
+export async function lookAt(page: Page, place: Place, language: Language): Promise<readonly string[]> {
+  const faults: string[] = []
+  const picture = (look: string) =>
+    page.screenshot({ path: `${folder}${place.name}-${language}-${look}.png` })
+  await page.setViewportSize(desk)
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.goto(place.path)
+  await settled(page)
+  await place.open?.(page)
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await settled(page)
+    await picture(colorScheme)
+    faults.push(...(await violations(page)).map((fault) => `${colorScheme}: ${fault}`))
+  }
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.setViewportSize(telephone)
+  await settled(page)
+  await picture('phone')
+  if ((await page.evaluate(() => document.documentElement.lang)) !== language) faults.push('another language')
+  const widest = await page.evaluate(() => document.documentElement.scrollWidth)
+  if (widest > telephone.width) faults.push(`wider than a telephone: ${widest}`)
+  return faults
+}
+
+/** All that was asked for is here, and nothing moves any more. */
+async function settled(page: Page): Promise<void> {
+  await page.getByRole('heading', { level: 1, includeHidden: true }).first().waitFor({ state: 'attached' })
+  await page.waitForLoadState('networkidle')
+  await page.waitForFunction(() => document.getAnimations().every(({ playState }) => playState !== 'running'))
+}
+
+/** What axe finds, by its rule and where. */
+async function violations(page: Page): Promise<readonly string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id} at ${target.join(' ')}`))
+}

@@ -1,0 +1,65 @@
+/** French and English: as the browser asks, or as somebody chose. */
+
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect } from 'vitest'
+import { startTestServer, type TestServer } from '../../packages/server/test/running-server.ts'
+import { enter, newMember, operatorOf, password } from './people.ts'
+import { missing, test, title } from './visit.ts'
+
+let server: TestServer
+
+beforeAll(async () => {
+  server = await startTestServer()
+  await newMember(server, await operatorOf(server))
+})
+
+afterAll(() => server.remove())
+
+const language = (page: Page): Promise<string> => page.evaluate(() => document.documentElement.lang)
+
+describe.skipIf(missing)(`in ${title}: the language`, () => {
+  test('is French where the browser asks for it, from the first page on', async ({ visit }) => {
+    const email = await newMember(server, server.acme)
+    const page = await visit(server.url, { locale: 'fr-FR' })
+    await page.goto('/console/')
+    await page.getByRole('heading', { name: 'Se connecter' }).waitFor()
+    expect([await language(page), await page.title()]).toEqual(['fr', 'Se connecter · Guichet'])
+    await page.getByLabel('Adresse e-mail').fill(email)
+    await page.getByLabel('Mot de passe', { exact: true }).fill(password)
+    await page.getByRole('button', { name: 'Se connecter', exact: true }).click()
+    await page.getByRole('heading', { level: 1, name: 'Vue d’ensemble' }).waitFor()
+  })
+
+  test('names a credential as the API’s own documentation does in that language', async ({ visit }) => {
+    const { page } = await enter(visit, server, { locale: 'fr-FR' })
+    await page.goto('/console/credentials')
+    await page.getByRole('button', { name: 'Créer un identifiant' }).first().click()
+    const form = page.getByRole('dialog')
+    const rows = [
+      ['KIS', 'Accès API', 'Paramètres › Clé API'],
+      ['Recital', 'Token de service', 'Paramètre › Généraux'],
+      ['Digishare', "Jeton d'accès personnel", "Paramètres › Jetons d'accès personnels"],
+      ['Digishare', 'Application', 'Développeur › Applications'],
+      ['Didomi', 'Clé API privée', 'Settings › Private API keys'],
+    ] as const
+    for (const [api, name, where] of rows) {
+      await form.getByLabel('API', { exact: true }).selectOption(api)
+      const kind = form.getByRole('radio', { name: new RegExp(`^${name}\\s?:`) })
+      expect(await kind.innerText()).toContain(where)
+    }
+  })
+
+  test('is English for any other browser, is switched by the menu, and stays switched', async ({ visit }) => {
+    const { page } = await enter(visit, server, { locale: 'de-CH' })
+    await page.goto('/console/')
+    await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor()
+    expect(await language(page)).toBe('en')
+    await page.getByRole('button', { name: 'Language: English' }).click()
+    await page.getByRole('menuitemradio', { name: 'Français' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Vue d’ensemble' }).waitFor()
+    expect([await language(page), await page.title()]).toEqual(['fr', 'Vue d’ensemble · Guichet'])
+    await page.reload()
+    await page.getByRole('heading', { level: 1, name: 'Vue d’ensemble' }).waitFor()
+    expect(await language(page)).toBe('fr')
+  })
+})

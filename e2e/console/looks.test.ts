@@ -1,0 +1,107 @@
+/** Every place of the console: axe finds nothing in it, light or dark; it fits a telephone; it has both languages. */
+
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect } from 'vitest'
+import { startTestServer, type TestServer } from '../../packages/server/test/running-server.ts'
+import { type Life, liveAWhile } from './busy-organization.ts'
+import { type Language, languages, lookAt, type Place } from './gallery.ts'
+import { enter, enterAsOperator } from './people.ts'
+import { missing, test, title } from './visit.ts'
+
+let server: TestServer
+let life: Life
+
+beforeAll(async () => {
+  server = await startTestServer()
+  life = await liveAWhile(server)
+})
+
+afterAll(() => server.remove())
+
+const locales = { en: 'en-GB', fr: 'fr-FR' } as const
+
+async function faultsAt(
+  page: Page,
+  places: readonly Place[],
+  language: Language,
+): Promise<Record<string, readonly string[]>> {
+  const found: Record<string, readonly string[]> = {}
+  for (const place of places) {
+    const faults = await lookAt(page, place, language)
+    if (faults.length > 0) found[place.name] = faults
+  }
+  return found
+}
+
+const press =
+  (names: Readonly<Record<Language, string>>) =>
+  async (page: Page): Promise<void> => {
+    const language = await page.evaluate(() => document.documentElement.lang)
+    await page
+      .getByRole('button', { name: language === 'fr' ? names.fr : names.en, exact: true })
+      .first()
+      .click()
+    await page.getByRole('dialog').waitFor()
+  }
+
+const outside: readonly Place[] = [
+  { name: 'sign-in', path: '/console/sign-in' },
+  { name: 'first-run', path: '/console/first-run' },
+  { name: 'reset', path: '/console/reset#token=none' },
+]
+
+const ofAMember = (): readonly Place[] => [
+  { name: 'overview', path: '/console/' },
+  { name: 'credentials', path: '/console/credentials' },
+  {
+    name: 'credential-creating',
+    path: '/console/credentials',
+    open: press({ en: 'Create a credential', fr: 'Créer un identifiant' }),
+  },
+  { name: 'credential', path: `/console/credentials/${life.rotated}` },
+  {
+    name: 'credential-rotating',
+    path: `/console/credentials/${life.rotated}`,
+    open: press({ en: 'Rotate the secret', fr: 'Renouveler le secret' }),
+  },
+  { name: 'members', path: '/console/members' },
+  { name: 'audit', path: '/console/audit' },
+  { name: 'account', path: '/console/account' },
+  { name: 'not-found', path: '/console/nothing-here' },
+]
+
+const ofTheOperator: readonly Place[] = [
+  { name: 'operator-overview', path: '/console/' },
+  { name: 'operator-organizations', path: '/console/operator/organizations' },
+  { name: 'operator-signing-keys', path: '/console/operator/signing-keys' },
+]
+
+describe.skipIf(missing)(`in ${title}: light, dark and on a telephone`, () => {
+  test.for(languages)('the pages before the door are sound, in %s', async (language, { visit }) => {
+    const page = await visit(server.url, { locale: locales[language] })
+    expect(await faultsAt(page, outside, language)).toEqual({})
+  })
+
+  test.for(languages)('the pages of a member are sound, in %s', async (language, { visit }) => {
+    const { page } = await enter(visit, server, { locale: locales[language] })
+    expect(await faultsAt(page, ofAMember(), language)).toEqual({})
+  })
+
+  test.for(languages)(
+    'the pages of a member who has nothing yet are sound, in %s',
+    async (language, { visit }) => {
+      const { page } = await enter(visit, server, { locale: locales[language], organization: server.globex })
+      const places = [
+        { name: 'empty-overview', path: '/console/' },
+        { name: 'empty-credentials', path: '/console/credentials' },
+        { name: 'empty-members', path: '/console/members' },
+      ]
+      expect(await faultsAt(page, places, language)).toEqual({})
+    },
+  )
+
+  test.for(languages)('the pages of the operator are sound, in %s', async (language, { visit }) => {
+    const { page } = await enterAsOperator(visit, server, { locale: locales[language] })
+    expect(await faultsAt(page, ofTheOperator, language)).toEqual({})
+  })
+})

@@ -1,0 +1,52 @@
+/** The operator's rotation of the signing keys, told step by step. */
+
+import { decodeProtectedHeader } from 'jose'
+import { afterAll, beforeAll, describe, expect } from 'vitest'
+import { startTestServer, type TestServer } from '../../packages/server/test/running-server.ts'
+import { paste, pasteToken } from './pasting.ts'
+import { enter, enterAsOperator } from './people.ts'
+import { missing, test, title } from './visit.ts'
+
+let server: TestServer
+
+beforeAll(async () => {
+  server = await startTestServer()
+})
+
+afterAll(() => server.remove())
+
+describe.skipIf(missing)(`in ${title}: the signing keys`, () => {
+  test('are rotated by the operator: a new key waits, the old one signs on, and its tokens stay good', async ({
+    visit,
+  }) => {
+    const pair = await server.keyPair('didomi')
+    const { token } = await paste(server, 'didomi', pair)
+    const { kid = '' } = decodeProtectedHeader(token)
+    const { page } = await enterAsOperator(visit, server)
+    await page.goto('/console/operator/signing-keys')
+    const row = (kid: string) => page.getByRole('row').filter({ hasText: kid })
+    await row(kid).getByText('Active').waitFor()
+    await page.getByRole('button', { name: 'Rotate the keys' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Rotate the signing keys' })
+    await dialog.getByRole('button', { name: 'Publish a new key' }).click()
+    await dialog.getByRole('status').getByText('Published').waitFor()
+    const published = await dialog.getByRole('status').locator('code').first().innerText()
+    await dialog.getByRole('button', { name: 'Done' }).click()
+    await row(published).getByText('Waiting').waitFor()
+    await row(kid).getByText('Active').waitFor()
+    const { keys } = (await (await fetch(`${server.url}/.well-known/jwks.json`)).json()) as {
+      keys: { kid: string }[]
+    }
+    expect(keys.map((key) => key.kid)).toEqual(expect.arrayContaining([kid, published]))
+    expect(await pasteToken(server, 'didomi', token)).toMatchObject({ status: 200 })
+    const { token: next } = await paste(server, 'didomi', pair)
+    expect(decodeProtectedHeader(next).kid).toBe(kid)
+  })
+
+  test('are not for the members of a customer: no entry, and a page that says why', async ({ visit }) => {
+    const { page } = await enter(visit, server)
+    await page.goto('/console/operator/signing-keys')
+    await page.getByText('This page is for the operator').waitFor()
+    expect(await page.getByRole('link', { name: 'Signing keys' }).count()).toBe(0)
+  })
+})
