@@ -623,6 +623,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/apis/{name}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows how an API is configured: audience, dialects and their paths, lifetime, routes */
+        get: operations["showApiSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/usage": {
         parameters: {
             query?: never;
@@ -632,6 +649,23 @@ export interface paths {
         };
         /** Shows how much was used in a time: exchanges, refusals and calls */
         get: operations["showUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what will end soon, or has ended lately, the nearest end first */
+        get: operations["listNotices"];
         put?: never;
         post?: never;
         delete?: never;
@@ -843,6 +877,39 @@ export interface components {
                 field: string;
                 message: string;
             }[];
+        };
+        ApiSettingsInput: {
+            audience: string;
+            algorithm: string;
+            /** @description Seconds that a token lives. */
+            lifetime: number;
+            scopes: string[];
+            dialects: {
+                name: string;
+                title: string;
+            }[];
+            /** @description Where its credentials are exchanged. */
+            exchanges: {
+                method: string;
+                path: string;
+                /** @description Null: any. */
+                host: string | null;
+                dialect: string;
+            }[];
+            /** @description That belong to it alone; empty: any. */
+            hosts: string[];
+            /** @description Null: calls are judged, and not passed on. */
+            upstream: string | null;
+            sandbox: {
+                upstream: string | null;
+            } | null;
+            routes: {
+                path: string;
+                /** @description Empty: any. */
+                methods: string[];
+                scopes: string[];
+            }[];
+            sample: string | null;
         };
         CredentialInput: {
             id: string;
@@ -1134,6 +1201,24 @@ export interface components {
             /** @description Whether it was mailed to them. */
             mailed: boolean;
         };
+        NoticeInput: {
+            /** @enum {string} */
+            kind: "credential-ends" | "credential-ended" | "overlap-ends" | "signing-key-begins" | "signing-key-ends";
+            /** Format: date-time */
+            at: string;
+            /** @description Until then, rounded up; negative once it is over. */
+            days: number;
+            organization: string | null;
+            credential: {
+                id: string;
+                name: string;
+                api: string;
+                /** @enum {string} */
+                environment: "production" | "sandbox";
+            } | null;
+            /** @description For the operator only. */
+            signingKey: string | null;
+        };
         OrganizationInput: {
             id: string;
             name: string;
@@ -1265,6 +1350,39 @@ export interface components {
                 field: string;
                 message: string;
             }[];
+        };
+        ApiSettings: {
+            audience: string;
+            algorithm: string;
+            /** @description Seconds that a token lives. */
+            lifetime: number;
+            scopes: string[];
+            dialects: {
+                name: string;
+                title: string;
+            }[];
+            /** @description Where its credentials are exchanged. */
+            exchanges: {
+                method: string;
+                path: string;
+                /** @description Null: any. */
+                host: string | null;
+                dialect: string;
+            }[];
+            /** @description That belong to it alone; empty: any. */
+            hosts: string[];
+            /** @description Null: calls are judged, and not passed on. */
+            upstream: string | null;
+            sandbox: {
+                upstream: string | null;
+            } | null;
+            routes: {
+                path: string;
+                /** @description Empty: any. */
+                methods: string[];
+                scopes: string[];
+            }[];
+            sample: string | null;
         };
         Credential: {
             id: string;
@@ -1555,6 +1673,24 @@ export interface components {
             link: string;
             /** @description Whether it was mailed to them. */
             mailed: boolean;
+        };
+        Notice: {
+            /** @enum {string} */
+            kind: "credential-ends" | "credential-ended" | "overlap-ends" | "signing-key-begins" | "signing-key-ends";
+            /** Format: date-time */
+            at: string;
+            /** @description Until then, rounded up; negative once it is over. */
+            days: number;
+            organization: string | null;
+            credential: {
+                id: string;
+                name: string;
+                api: string;
+                /** @enum {string} */
+                environment: "production" | "sandbox";
+            } | null;
+            /** @description For the operator only. */
+            signingKey: string | null;
         };
         Organization: {
             id: string;
@@ -4916,6 +5052,64 @@ export interface operations {
             };
         };
     };
+    showApiSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiSettings"];
+                };
+            };
+            /** @description No valid management token, and no session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or must prove once more to be there. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or belongs to another organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     showUsage: {
         parameters: {
             query?: {
@@ -4945,6 +5139,78 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["Usage"][];
+                    };
+                };
+            };
+            /** @description A field is missing or wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid management token, and no session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this, or must prove once more to be there. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or belongs to another organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listNotices: {
+        parameters: {
+            query?: {
+                /** @description The id of an organization. Default: your own; for the operator, all where it lists. */
+                organization?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Notice"][];
+                        /** @description The cursor of the next page; null on the last. */
+                        next: string | null;
                     };
                 };
             };

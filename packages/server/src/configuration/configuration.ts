@@ -95,6 +95,11 @@ export interface SmtpServer {
   readonly from: string
 }
 
+export interface WebhookSettings {
+  readonly url: string
+  readonly secretFile: string
+}
+
 export interface SecretFiles {
   readonly pepper: string | null
   readonly keyEncryptionKey: string | null
@@ -119,6 +124,8 @@ export interface Configuration {
   readonly console: ConsoleSettings
   /** Null: no mails are sent. */
   readonly smtp: SmtpServer | null
+  /** Where notices are posted; null: nowhere. */
+  readonly webhook: WebhookSettings | null
   /** All that are known by name: the catalog and the operator's own files. */
   readonly dialects: Readonly<Record<string, Dialect>>
   /** RFC 6749 at its usual address, which every API is served with. */

@@ -19,6 +19,7 @@ export const managementResources: readonly string[] = [
   'first-run',
   'invitations',
   'usage',
+  'notices',
   'embedded-sessions',
   'openapi.json',
 ]

@@ -19,6 +19,7 @@ import { checkLimits } from './limits.ts'
 import { checkRoutes } from './routes.ts'
 import type { ApiSource, ConfigurationSource, LimitSource } from './source.ts'
 import { checkTransport } from './transport.ts'
+import { webhookSettings } from './webhook.ts'
 
 /** What the command line and a composition say; it goes before the environment, and that before the file. */
 export interface Overrides {
@@ -88,6 +89,7 @@ export function resolveConfiguration(
       embedIn: source.console.embedIn,
     },
     smtp: smtpServer(source, around),
+    webhook: webhookSettings(source.notices, around.locate, report),
     dialects: around.dialects,
     standard: around.standard,
     apis,

@@ -161,6 +161,18 @@ const configuration = z.strictObject({
       })
       .optional(),
   ),
+  notices: described(
+    'Who is told of credentials that will end, besides the owners and admins by mail.',
+    z
+      .strictObject({
+        webhook: described('Where each notice is posted: https, or this machine.', text.optional()),
+        secretFile: described(
+          'A file with the secret that its signature is made with: 16 characters or more.',
+          text.optional(),
+        ),
+      })
+      .prefault({}),
+  ),
   dialects: described('Files of further dialects, beside the catalog.', z.array(text).default([])),
   apis: described('Default: one for each dialect, under its name.', z.array(api).optional()),
   metrics: z

@@ -56,6 +56,7 @@ export interface ConfigurationSource {
     readonly confirmed: string
     readonly embedIn: readonly string[]
   }
+  readonly notices: { readonly webhook?: string | undefined; readonly secretFile?: string | undefined }
   readonly smtp?:
     | {
         readonly host: string

@@ -7,6 +7,7 @@ import { recordSums } from '../exchange/record-refusal.ts'
 import { tellEnds } from '../revocations/tell-ends.ts'
 import type { SignedApi } from './apis.ts'
 import type { Installation } from './installation.ts'
+import type { NoticeWork } from './notices.ts'
 import type { Runtime } from './runtime.ts'
 import type { Chore } from './upkeep.ts'
 
@@ -20,6 +21,7 @@ export function serverChores(
   apis: ReadonlyMap<string, SignedApi>,
   runtime: Runtime,
   parts: Pick<ExchangeParts, 'sums' | 'record' | 'now'>,
+  notices: NoticeWork,
 ): readonly Chore[] {
   const lifespans = lifespansOf(apis.values(), configuration.tokens.leeway)
   return [
@@ -33,6 +35,13 @@ export function serverChores(
     { name: 'usage', every: 5 * second, work: () => runtime.usage.flush() },
     { name: 'old usage', every: 3600 * second, work: () => store.pruneUsage(Date.now() - usageKept) },
     { name: 'refusals added up', every: 60 * second, work: () => recordSums(parts) },
+    {
+      name: 'notices planned',
+      every: 3600 * second,
+      atStart: true,
+      work: () => notices.plan().then(notices.send),
+    },
+    { name: 'notices sent', every: 60 * second, work: notices.send },
     { name: 'sign-ins', every: 600 * second, work: () => store.pruneSignIns(Date.now()) },
     { name: 'revoked tokens', every: 600 * second, work: () => store.pruneRevokedTokens(Date.now()) },
   ]

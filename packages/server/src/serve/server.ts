@@ -23,6 +23,7 @@ import type { Installation } from './installation.ts'
 import { callDoors, judgeParts } from './judging.ts'
 import { listen, tlsFiles } from './listeners.ts'
 import { managementRoutes } from './management.ts'
+import { noticeWork } from './notices.ts'
 import { revocationList } from './revocation-list.ts'
 import { rehashing } from './rehashing.ts'
 import { createRuntime, type Runtime } from './runtime.ts'
@@ -42,6 +43,7 @@ export async function startServer(opened: Installation, log: FastifyBaseLogger):
   const configuration = await withFreePort(opened.configuration)
   const installation = { ...opened, configuration }
   const { store, hashing } = installation
+  const notices = noticeWork(installation, log)
   const { issuer, listen: listening, trustedProxies } = configuration
 
   const apis = grantApis(configuration)
@@ -87,7 +89,7 @@ export async function startServer(opened: Installation, log: FastifyBaseLogger):
       documentationOptions(configuration, standard.metadata.tokenPath, management),
     management: managementRoutes({ installation, context, runtime, judging, log, readConnection }),
   })
-  const upkeep = keepUp(serverChores(installation, apis, runtime, parts), (chore, error) =>
+  const upkeep = keepUp(serverChores(installation, apis, runtime, parts, notices), (chore, error) =>
     log.error({ chore, err: error }, 'a chore failed'),
   )
   const listeners = await listen(app, configuration)

@@ -4,6 +4,8 @@ export interface Chore {
   readonly name: string
   /** Milliseconds. */
   readonly every: number
+  /** Whether it is done at the start, too. */
+  readonly atStart?: boolean
   readonly work: () => Promise<unknown>
 }
 
@@ -22,6 +24,7 @@ export function keepUp(chores: readonly Chore[], onFailure: (name: string, error
       .finally(() => running.delete(name))
     running.set(name, done)
   }
+  for (const chore of chores) if (chore.atStart === true) turn(chore)
   const timers = chores.map((chore) => setInterval(turn, chore.every, chore).unref())
   return {
     async stop() {

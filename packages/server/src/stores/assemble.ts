@@ -7,6 +7,7 @@ import { saveLastUses } from './queries/credentials.ts'
 import { pruneEmbeddedSessions } from './queries/embedded-sessions.ts'
 import { beat } from './queries/installation.ts'
 import { pruneLinks } from './queries/links.ts'
+import { claimNotice, dueNotices, planNotices, pruneNotices, settleNotice } from './queries/notices.ts'
 import { pruneRevokedTokens } from './queries/revoked-tokens.ts'
 import { challengeSession, insertSession, pruneSessions, touchSession } from './queries/sessions.ts'
 import { addUsage, pruneUsage } from './queries/usage.ts'
@@ -43,6 +44,11 @@ export function assembleStore(connections: Connections, hotPath: HotPath, instan
       if (rows.length > 0) await writes.transaction().execute((transaction) => addUsage(transaction, rows))
     },
     pruneUsage: (before) => pruneUsage(writes, before),
+    planNotices: (rows) => writes.transaction().execute((transaction) => planNotices(transaction, rows)),
+    dueNotices: (now, limit) => dueNotices(reads, now, limit),
+    claimNotice: (notice, until) => claimNotice(writes, notice, until),
+    settleNotice: (id) => settleNotice(writes, id),
+    pruneNotices: (before) => pruneNotices(writes, before),
     touchSession: (id, at) => touchSession(writes, id, at),
     pruneSignIns: (now) =>
       writes.transaction().execute(async (transaction) => {

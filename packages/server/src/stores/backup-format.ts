@@ -42,6 +42,7 @@ export const backedUpTables: readonly { readonly table: BackedUpTable; readonly 
   { table: 'last_uses', key: 'credential_id' },
   { table: 'second_factors', key: 'id' },
   { table: 'usage', key: 'id' },
+  { table: 'notices', key: 'id' },
   { table: 'signing_keys', key: 'kid' },
   { table: 'revoked_tokens', key: 'token_id' },
   { table: 'installation_checks', key: 'name' },

@@ -12,6 +12,7 @@ import {
 import * as embeddedSessions from './queries/embedded-sessions.ts'
 import * as installation from './queries/installation.ts'
 import * as members from './queries/members.ts'
+import * as notices from './queries/notices.ts'
 import * as organizations from './queries/organizations.ts'
 import { revokedTokenById } from './queries/revoked-tokens.ts'
 import * as links from './queries/links.ts'
@@ -59,6 +60,8 @@ export function createReads(db: Database): StoreReads {
     linkByDigest: (digest) => links.linkByDigest(db, digest),
     invitations: (organizationId, page) => links.invitations(db, organizationId, page),
 
+    endingCredentials: (request) => notices.endingCredentials(db, request),
+    endingSecrets: (request) => notices.endingSecrets(db, request),
     usage: (filter) => usage.usage(db, filter),
 
     sizes: () => installation.sizes(db),

@@ -217,6 +217,24 @@ export interface Link {
   readonly expiresAt: number
 }
 
+export type NoticeChannel = 'mail' | 'webhook'
+
+/** Something to be told of a credential that will end, or that has been told. */
+export interface Notice {
+  /** Made of all that it is about, so that the same thing is planned once. */
+  readonly id: string
+  readonly channel: NoticeChannel
+  /** Whom a mail is for; null for the webhook. */
+  readonly memberId: string | null
+  readonly credentialId: string
+  /** When the credential ends, as it was planned. */
+  readonly endsAt: number
+  readonly plannedAt: number
+  /** When it is to be sent, or tried again; null once that is over. */
+  readonly dueAt: number | null
+  readonly attempts: number
+}
+
 /** How often a credential was used in the hour that began at `at`. */
 export interface Usage {
   readonly at: number

@@ -7,6 +7,7 @@ import type {
   LastUse,
   Link,
   Member,
+  Notice,
   Organization,
   RevokedToken,
   SecondFactor,
@@ -21,6 +22,7 @@ import type {
   LastUseRow,
   LinkRow,
   MemberRow,
+  NoticeRow,
   OrganizationRow,
   RevokedTokenRow,
   SecondFactorRow,
@@ -156,6 +158,17 @@ export const linkColumns: Columns<Link, LinkRow> = {
   createdBy: 'created_by',
   createdAt: 'created_at',
   expiresAt: 'expires_at',
+}
+
+export const noticeColumns: Columns<Notice, NoticeRow> = {
+  id: 'id',
+  channel: 'channel',
+  memberId: 'member_id',
+  credentialId: 'credential_id',
+  endsAt: 'ends_at',
+  plannedAt: 'planned_at',
+  dueAt: 'due_at',
+  attempts: 'attempts',
 }
 
 /** A whole record as a row. Members that the model does not know are not written. */
@@ -350,5 +363,18 @@ export function linkOf(row: LinkRow): Link {
     createdBy: row.created_by,
     createdAt: row.created_at,
     expiresAt: row.expires_at,
+  }
+}
+
+export function noticeOf(row: NoticeRow): Notice {
+  return {
+    id: row.id,
+    channel: row.channel,
+    memberId: row.member_id,
+    credentialId: row.credential_id,
+    endsAt: row.ends_at,
+    plannedAt: row.planned_at,
+    dueAt: row.due_at,
+    attempts: row.attempts,
   }
 }

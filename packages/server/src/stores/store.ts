@@ -16,6 +16,7 @@ import type {
   Link,
   LinkPurpose,
   Member,
+  Notice,
   Organization,
   RevokedToken,
   SecondFactor,
@@ -77,6 +78,24 @@ export interface UsageSum {
   readonly exchanges: number
   readonly refusals: number
   readonly calls: number
+}
+
+export interface EndingRequest {
+  /** Null only for an operator: all organizations. */
+  readonly organizationId: string | null
+  /** Ends from the one instant to the other, both included. */
+  readonly from: number
+  readonly to: number
+  readonly limit: number
+  /** The last one seen; null for the first page. */
+  readonly after: { readonly at: number; readonly id: string } | null
+}
+
+/** The old secret of a rotation, and when it ends. */
+export interface EndingSecret {
+  readonly credential: Credential
+  readonly endsAt: number
+  readonly lastFour: string
 }
 
 export interface StoreSizes {
@@ -151,6 +170,11 @@ export interface StoreReads {
   linkByDigest(digest: string): Promise<Link | null>
   /** Invitations that wait for an answer; null only for an operator. */
   invitations(organizationId: string | null, page: PageRequest): Promise<Page<Link>>
+
+  /** Active credentials that end within a time, the nearest first. */
+  endingCredentials(request: EndingRequest): Promise<readonly Credential[]>
+  /** Old secrets of rotations that end within a time, the nearest first. */
+  endingSecrets(request: Omit<EndingRequest, 'after'>): Promise<readonly EndingSecret[]>
 
   /** Sums of uses, in the order of time; `by` names what is kept apart besides. */
   usage(filter: UsageFilter): Promise<readonly UsageSum[]>
@@ -236,6 +260,15 @@ export interface Store extends StoreReads {
   addUsage(rows: readonly Usage[]): Promise<void>
   /** Forgets what was counted before an instant. */
   pruneUsage(before: number): Promise<void>
+  /** Keeps what is to be told; what is known already stays as it is. */
+  planNotices(rows: readonly Notice[]): Promise<void>
+  dueNotices(now: number, limit: number): Promise<readonly Notice[]>
+  /** Puts one off until it is settled, or to be tried again; false where another instance was quicker. */
+  claimNotice(notice: Notice, until: number): Promise<boolean>
+  /** It is told, or will not be. */
+  settleNotice(id: string): Promise<void>
+  /** Forgets what was told of ends before an instant. */
+  pruneNotices(before: number): Promise<void>
   /** Keeps a sign-in that waits for its second factor. Nobody is let in by it yet. */
   startSignIn(session: Session): Promise<void>
   /** What a passkey must sign next; nothing where the session has ended. */

@@ -8,6 +8,7 @@ import type {
   LinkPurpose,
   Member,
   MemberRole,
+  NoticeChannel,
   OrganizationState,
   SecondFactor,
   SecondFactorKind,
@@ -166,6 +167,17 @@ export interface UsageRow {
   calls: number
 }
 
+export interface NoticeRow {
+  id: string
+  channel: NoticeChannel
+  member_id: string | null
+  credential_id: string
+  ends_at: number
+  planned_at: number
+  due_at: number | null
+  attempts: number
+}
+
 export interface InstallationCheckRow {
   name: string
   value: string
@@ -208,6 +220,7 @@ export interface Tables {
   signing_keys: SigningKeyRow
   revoked_tokens: RevokedTokenRow
   usage: UsageRow
+  notices: NoticeRow
   sessions: SessionRow
   embedded_sessions: EmbeddedSessionRow
   second_factors: SecondFactorRow

@@ -28,6 +28,7 @@ import { firstRun } from './first-run.ts'
 import { pagesHeader } from './foreign-page.ts'
 import { invitations } from './invitations.ts'
 import { members } from './members.ts'
+import { notices } from './notices.ts'
 import type { ManagementOptions } from './options.ts'
 import { organizations } from './organizations.ts'
 import { passwords } from './passwords.ts'
@@ -82,6 +83,7 @@ export async function managementApi(app: FastifyInstance, options: ManagementOpt
   apis(app, options)
   apiSettings(app, options)
   usage(app, options)
+  notices(app, options)
   embeddedSessions(app, options)
   signingKeys(app, options)
   auditEvents(app, options, cursors)

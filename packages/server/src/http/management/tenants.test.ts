@@ -98,12 +98,20 @@ describe('the objects of another organization', () => {
       '/members?limit=1',
       '/audit-events?limit=200',
       '/audit-events.csv',
+      '/notices',
     ]) {
       const answer = await call('acme', 'GET', path)
       expect(answer.statusCode, path).toBe(200)
       for (const stranger of strangers) expect(answer.body).not.toContain(stranger)
     }
-    for (const path of ['/members', '/credentials', '/audit-events', '/audit-events.csv', '/usage']) {
+    for (const path of [
+      '/members',
+      '/credentials',
+      '/audit-events',
+      '/audit-events.csv',
+      '/usage',
+      '/notices',
+    ]) {
       const [answer, missing] = await Promise.all([
         call('acme', 'GET', `${path}?organization=${foreign.organization.id}`),
         call('acme', 'GET', `${path}?organization=org_9999999999999999999999`),
@@ -125,7 +133,14 @@ describe('the objects of another organization', () => {
     async (organization) => {
       const { call } = management
       const value = organization === '%25' ? organization : encodeURIComponent(organization)
-      for (const path of ['/members', '/credentials', '/audit-events', '/audit-events.csv', '/usage']) {
+      for (const path of [
+        '/members',
+        '/credentials',
+        '/audit-events',
+        '/audit-events.csv',
+        '/usage',
+        '/notices',
+      ]) {
         for (const name of ['organization', 'organization[]', 'org_id']) {
           const { statusCode } = await call('acme', 'GET', `${path}?${encodeURIComponent(name)}=${value}`)
           expect(statusCode, `${path} ${name}`).toBe(400)

@@ -7,6 +7,7 @@ import { signingIn } from './0002-signing-in.ts'
 import { endsOfTokens } from './0003-ends-of-tokens.ts'
 import { usage } from './0004-usage.ts'
 import { embeddedSessions } from './0005-embedded-sessions.ts'
+import { notices } from './0006-notices.ts'
 
 const journal = 'schema_migrations'
 
@@ -17,6 +18,7 @@ function migrations(sequence: SequenceType): Record<string, Migration> {
     '0003-ends-of-tokens': endsOfTokens,
     '0004-usage': usage,
     '0005-embedded-sessions': embeddedSessions,
+    '0006-notices': notices,
   }
 }
 
@@ -25,7 +27,7 @@ export function knowsSchema(name: string): boolean {
 }
 
 /** The schema that this version of Guichet writes. */
-export const newestSchema = '0005-embedded-sessions'
+export const newestSchema = '0006-notices'
 
 /**
  * Brings the schema up to date, all steps in one transaction: a process that dies in the middle leaves it as it was.
