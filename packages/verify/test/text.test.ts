@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { checkToken, LONGEST_TOKEN, readToken } from '../src/index.ts'
+import { checkToken, LONGEST_TOKEN } from '../src/index.ts'
+import { readToken } from '../src/token-text.ts'
 import { allKeys, expected, keys, quickest, token } from './tokens.ts'
 
 const isAccepted = (text: string): boolean => checkToken(text, keys, expected).ok
