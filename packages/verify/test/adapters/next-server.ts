@@ -35,7 +35,7 @@ export async function serveNext(issuer: Guichet): Promise<Served> {
   const [, url] = await server.printed(/Local:\s+(http:\S+)/)
   if (url === undefined) throw new Error('Next.js names no address')
   // Each route is compiled when it is asked for the first time: not while a test waits.
-  for (const path of ['handled', ...kinds.map((kind) => `${kind}/campaigns`)])
+  for (const path of ['handled', 'sound/campaigns/write', ...kinds.map((kind) => `${kind}/campaigns`)])
     await call(`${url}/${path}`, [])
 
   return {
