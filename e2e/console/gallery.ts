@@ -39,11 +39,13 @@ export async function lookAt(page: Page, place: Place, language: Language): Prom
     await picture(colorScheme)
     faults.push(...(await violations(page)).map((fault) => `${colorScheme}: ${fault}`))
   }
+  faults.push(...(await cutOff(page)))
   await page.emulateMedia({ colorScheme: 'light' })
   await page.setViewportSize(telephone)
   await settled(page)
   await picture('phone')
   if ((await page.evaluate(() => document.documentElement.lang)) !== language) faults.push('another language')
+  faults.push(...(await cutOff(page)).map((fault) => `on a telephone: ${fault}`))
   const widest = await page.evaluate(() => document.documentElement.scrollWidth)
   if (widest > telephone.width) faults.push(`wider than a telephone: ${widest}`)
   return faults
@@ -61,3 +63,18 @@ async function violations(page: Page): Promise<readonly string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze()
   return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id} at ${target.join(' ')}`))
 }
+
+/** Words that are hidden for want of room, and that no title tells. */
+const cutOff = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('body *')]
+      .filter((element) => {
+        const { overflowX } = getComputedStyle(element)
+        const hides = overflowX === 'hidden' || overflowX === 'clip'
+        const speaks = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE)
+        // What is for screen readers alone is a pixel wide.
+        return hides && speaks && element.title === '' && element.clientWidth > 1
+      })
+      .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1)
+      .map(({ innerText }) => `cut off: ${innerText}`),
+  )

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { startTestServer, type TestServer } from '../../packages/server/test/running-server.ts'
 import { type Life, liveAWhile } from './busy-organization.ts'
 import { type Language, languages, lookAt, type Place } from './gallery.ts'
-import { enter, enterAsOperator } from './people.ts'
+import { enter, enterAsOperator, newMember, operatorOf } from './people.ts'
 import { missing, test, title } from './visit.ts'
 
 let server: TestServer
@@ -13,6 +13,7 @@ let life: Life
 
 beforeAll(async () => {
   server = await startTestServer()
+  await newMember(server, await operatorOf(server))
   life = await liveAWhile(server)
 })
 
@@ -73,7 +74,10 @@ const ofAMember = (): readonly Place[] => [
 const ofTheOperator: readonly Place[] = [
   { name: 'operator-overview', path: '/console/' },
   { name: 'operator-organizations', path: '/console/operator/organizations' },
+  { name: 'operator-apis', path: '/console/operator/apis' },
   { name: 'operator-signing-keys', path: '/console/operator/signing-keys' },
+  { name: 'operator-throttles', path: '/console/operator/throttles' },
+  { name: 'operator-health', path: '/console/operator/health' },
 ]
 
 describe.skipIf(missing)(`in ${title}: light, dark and on a telephone`, () => {

@@ -31,7 +31,8 @@ vi.setConfig({ testTimeout: 60_000 })
 const patience = 20_000
 
 export const test = plain
-  .extend('browser', { scope: 'file' }, async (_, { onCleanup }): Promise<Browser> => {
+  // oxlint-disable-next-line no-empty-pattern -- the runner reads from the pattern what a fixture needs
+  .extend('browser', { scope: 'file' }, async ({}, { onCleanup }): Promise<Browser> => {
     const { browser, close } = await launch()
     onCleanup(close)
     return browser

@@ -1,6 +1,7 @@
 /** One appearance for all pages, light and dark. The shades of the text and of filled buttons pass WCAG AA on both. */
 
 import {
+  Badge,
   createTheme,
   type CSSVariablesResolver,
   type MantineColorsTuple,
@@ -48,6 +49,8 @@ export const theme: MantineThemeOverride = createTheme({
   defaultRadius: 'md',
   cursorType: 'pointer',
   components: {
+    // In a narrow column a badge would shrink until its word is gone.
+    Badge: Badge.extend({ styles: { root: { minWidth: 'max-content' } } }),
     // The head of a dialog is a `header`, and would be taken for that of the page: dialogs stand beside it in the body.
     // What stands in a menu is a choice, and nothing else.
     Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
