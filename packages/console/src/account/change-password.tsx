@@ -34,7 +34,7 @@ export function ChangePassword(): ReactNode {
   return (
     <form onSubmit={form.onSubmit((values) => change.mutate(values))}>
       <Stack gap="md" maw={440}>
-        <Refusal error={change.error} meanings={{ unauthenticated: t('password.wrong') }} />
+        <Refusal marked error={change.error} meanings={{ unauthenticated: t('password.wrong') }} />
         {change.isSuccess ? (
           <Alert color="green" role="status" p="sm">
             {t('password.changed')}

@@ -11,6 +11,8 @@ export type ProblemMeanings = Readonly<Record<string, string>>
 export interface ProblemWords {
   /** Why the whole was refused. */
   readonly say: (error: unknown, meanings?: ProblemMeanings) => string
+  /** What its code means, wherever it comes from. */
+  readonly sayInGeneral: (problem: ApiProblem) => string
   /** Why each field was, by its name; empty where it was none in particular. */
   readonly fields: (error: unknown) => Readonly<Record<string, string>>
 }
@@ -19,6 +21,7 @@ export function useProblemWords(): ProblemWords {
   const { t } = useTranslation('problems')
   return {
     say: (error, meanings = {}) => sentenceOf(t, error, meanings),
+    sayInGeneral: ({ code }) => t([`codes.${code}`, 'codes.fault']),
     fields(error) {
       const found = error instanceof ApiProblem ? [...error.fields] : []
       return Object.fromEntries(found.map(([field, message]) => [field, fieldSentence(t, message)]))

@@ -90,7 +90,7 @@ function CreateForm({ apis, first, holder, cancel, done }: CreateFormProps): Rea
       }}
     >
       <Stack gap="md">
-        <Refusal error={create.error} />
+        <Refusal marked error={create.error} />
         <NativeSelect
           label={t('api')}
           data-autofocus

@@ -64,7 +64,7 @@ function EditForm({ credential, close }: EditFormProps): ReactNode {
       }}
     >
       <Stack gap="md">
-        <Refusal error={save.error} />
+        <Refusal marked error={save.error} />
         <TextInput
           label={t('name')}
           data-autofocus

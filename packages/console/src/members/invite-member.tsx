@@ -63,7 +63,7 @@ function InviteForm({ organization, cancel, done }: InviteFormProps): ReactNode 
       }}
     >
       <Stack gap="md">
-        <Refusal error={invite.error} />
+        <Refusal marked error={invite.error} />
         <TextInput
           label={t('email')}
           type="email"

@@ -1,6 +1,7 @@
 /** The pages that the navigation lists, in its order. */
 
 import {
+  Boxes,
   Building2,
   ChartNoAxesColumn,
   FileKey,
@@ -54,6 +55,7 @@ const operator: NavigationSection = {
   label: 'operator',
   entries: [
     { to: '/operator/organizations', label: 'organizations', icon: Building2, scope: 'organizations:write' },
+    { to: '/operator/apis', label: 'apis', icon: Boxes, scope: 'apis:read' },
     { to: '/operator/signing-keys', label: 'signingKeys', icon: FileKey, scope: 'signing-keys:read' },
     { to: '/operator/throttles', label: 'throttles', icon: Gauge, scope: 'audit:read' },
     { to: '/operator/health', label: 'health', icon: HeartPulse, scope: 'audit:read' },

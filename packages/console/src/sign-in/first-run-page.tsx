@@ -43,7 +43,7 @@ function FirstRunForm({ token }: { readonly token: string }): ReactNode {
   return (
     <form onSubmit={form.onSubmit((values) => complete.mutate(values))}>
       <Stack gap="md">
-        <Refusal error={complete.error} />
+        <Refusal marked error={complete.error} />
         <TextInput
           label={t('firstRun.organization')}
           description={t('firstRun.organizationHint')}

@@ -72,7 +72,7 @@ function InvitationForm({ token, email }: InvitationFormProps): ReactNode {
   return (
     <form onSubmit={form.onSubmit((values) => accept.mutate(values))}>
       <Stack gap="md">
-        <Refusal error={accept.error} />
+        <Refusal marked error={accept.error} />
         <TextInput label={t('email')} value={email} readOnly autoComplete="username" variant="filled" />
         <NewPassword {...form.getInputProps('password')} />
         <Button type="submit" loading={accept.isPending} fullWidth>

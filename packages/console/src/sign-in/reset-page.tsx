@@ -52,7 +52,7 @@ function ResetForm({ token }: { readonly token: string }): ReactNode {
   return (
     <form onSubmit={form.onSubmit((values) => reset.mutate(values))}>
       <Stack gap="md">
-        <Refusal error={reset.error} />
+        <Refusal marked error={reset.error} />
         <NewPassword {...form.getInputProps('password')} />
         <Button type="submit" loading={reset.isPending} fullWidth>
           {t('reset.submit')}
