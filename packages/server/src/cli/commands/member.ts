@@ -1,10 +1,12 @@
 import { type Command, Option } from 'commander'
 import { createMember } from '../../credentials/create-member.ts'
 import { organizationByNameOrId } from '../../credentials/find.ts'
-import type { MemberRole } from '../../stores/records.ts'
-import type { Answer } from '../answer.ts'
+import { resetFactors } from '../../sign-in/reset-factors.ts'
+import type { Member, MemberRole } from '../../stores/records.ts'
+import { type Answer, listAnswer } from '../answer.ts'
 import { actor, answering, type OpenInstallation } from '../installation.ts'
-import { instant } from '../output.ts'
+import { instant, moment, table } from '../output.ts'
+import { allRows } from '../pages.ts'
 import { readNewSecret } from '../standard-input.ts'
 
 interface CreateOptions {
@@ -14,6 +16,10 @@ interface CreateOptions {
   readonly scriptLogin?: boolean
   /** False with `--no-password`. */
   readonly password: boolean
+}
+
+interface ListOptions {
+  readonly organization?: string
 }
 
 const roles: readonly MemberRole[] = ['owner', 'admin', 'developer', 'viewer']
@@ -29,6 +35,18 @@ export function addMember(program: Command): void {
     .option('--script-login', 'scripts may exchange the password where a dialect takes one')
     .addOption(new Option('--no-password', 'a member who does not sign in').conflicts('scriptLogin'))
     .action(answering<CreateOptions>(create))
+  member
+    .command('list')
+    .description('list members')
+    .option('--organization <organization>', 'name or id; default: all of them')
+    .action(answering<ListOptions>(list))
+  member
+    .command('reset-factors')
+    .description(
+      'remove the second factors of a member who has lost them, and print a link for a new password',
+    )
+    .argument('<id>')
+    .action(answering(reset))
 }
 
 async function create({ context, store }: OpenInstallation, options: CreateOptions): Promise<Answer> {
@@ -40,14 +58,49 @@ async function create({ context, store }: OpenInstallation, options: CreateOptio
     { organizationId: organization.id, email, role, password, scriptLogin },
     actor,
   )
-  const data = {
-    id: member.id,
-    organization: organization.name,
-    email: member.email,
-    role,
-    scriptLogin,
-    state: member.state,
-    created: instant(member.createdAt),
-  }
+  const data = viewOf(member, organization.name)
   return { data, text: `${member.id}  ${member.email}  ${role} of ${organization.name}` }
 }
+
+async function list({ store }: OpenInstallation, options: ListOptions): Promise<Answer> {
+  const only =
+    options.organization === undefined ? null : await organizationByNameOrId(store, options.organization)
+  const rows = await allRows((page) => store.members(only?.id ?? null, page))
+  const all = only === null ? await allRows((page) => store.organizations(page)) : [only]
+  const names = new Map(all.map(({ id, name }) => [id, name]))
+  const nameOf = ({ organizationId }: Member): string => names.get(organizationId) ?? organizationId
+  const cells = rows.map((row) => [
+    row.id,
+    row.email,
+    row.role,
+    nameOf(row),
+    row.state,
+    moment(row.createdAt, ''),
+  ])
+  const headings = ['id', 'email', 'role', 'organization', 'state', 'created']
+  return listAnswer(
+    rows.map((row) => viewOf(row, nameOf(row))),
+    table(headings, cells, 'There is no member yet.'),
+  )
+}
+
+async function reset({ context, configuration }: OpenInstallation, _: object, id: string): Promise<Answer> {
+  const { member, removed, address } = await resetFactors(
+    { ...context, issuer: configuration.issuer },
+    id,
+    actor,
+  )
+  const data = { id: member.id, email: member.email, removed, link: address }
+  const text = `${member.email} chooses a new password here, once, within an hour:\n${address}`
+  return { data, text }
+}
+
+const viewOf = (member: Member, organization: string): Record<string, unknown> => ({
+  id: member.id,
+  organization,
+  email: member.email,
+  role: member.role,
+  scriptLogin: member.scriptLogin,
+  state: member.state,
+  created: instant(member.createdAt),
+})
