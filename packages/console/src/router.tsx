@@ -96,6 +96,11 @@ const operatorPages = [
   }),
   createRoute({
     getParentRoute: () => operator,
+    path: '/apis',
+    component: lazyRouteComponent(() => import('./operator/apis/apis-page.tsx'), 'ApisPage'),
+  }),
+  createRoute({
+    getParentRoute: () => operator,
     path: '/signing-keys',
     component: lazyRouteComponent(
       () => import('./operator/signing-keys/signing-keys-page.tsx'),

@@ -52,7 +52,7 @@ function ConfirmationForm(props: Omit<TypedConfirmationProps, 'opened' | 'title'
           </Stack>
         </Alert>
         <Text size="sm">
-          {t('typed.type', { what: wantedName })} <Code style={{ wordBreak: 'break-all' }}>{wanted}</Code>
+          {t('typed.type')} <Code style={{ wordBreak: 'break-all' }}>{wanted}</Code>
         </Text>
         <TextInput
           label={wantedName}

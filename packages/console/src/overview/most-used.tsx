@@ -10,6 +10,7 @@ import { useApi } from '../api/use-api.ts'
 import { EnvironmentBadge } from '../credentials/badges.tsx'
 import { type CredentialDetail, useApis } from '../credentials/credential-data.ts'
 import { columnsOf, DataTable } from '../lists/data-table.tsx'
+import { useOrganization } from '../operator/organizations/organization-data.ts'
 import { Faulted } from '../shell/faulted.tsx'
 import { Loading } from '../shell/loading.tsx'
 import type { Span } from './span.ts'
@@ -38,7 +39,7 @@ export function MostUsed({ span, organization }: MostUsedProps): ReactNode {
         {t('mostUsed.title')}
       </Title>
       {data !== undefined ? (
-        <Rows usage={data} />
+        <Rows usage={data} byOrganization={organization === null} />
       ) : error === null ? (
         <Loading />
       ) : (
@@ -50,14 +51,20 @@ export function MostUsed({ span, organization }: MostUsedProps): ReactNode {
 
 const weight = ({ calls, exchanges, refusals }: Usage): number => calls + exchanges + refusals
 
-function Rows({ usage }: { readonly usage: readonly Usage[] }): ReactNode {
+interface RowsProps {
+  readonly usage: readonly Usage[]
+  /** Whether they are of several organizations. */
+  readonly byOrganization: boolean
+}
+
+function Rows({ usage, byOrganization }: RowsProps): ReactNode {
   const { t } = useTranslation('overview')
   const first = useMemo(
     () => usage.toSorted((one, other) => weight(other) - weight(one)).slice(0, most),
     [usage],
   )
   const rows = useNamed(first)
-  const columns = useColumns()
+  const columns = useColumns(byOrganization)
   if (rows.length === 0) {
     return (
       <Text size="sm" c="dimmed">
@@ -87,7 +94,7 @@ function useNamed(usage: readonly Usage[]): readonly Used[] {
 const detailsOf = (results: readonly UseQueryResult<CredentialDetail>[]): (CredentialDetail | null)[] =>
   results.map(({ data }) => data ?? null)
 
-function useColumns() {
+function useColumns(byOrganization: boolean) {
   const { t, i18n } = useTranslation('overview')
   const apis = useApis().data
   return useMemo(() => {
@@ -103,6 +110,16 @@ function useColumns() {
     })
     return columnsOf<Used>([
       { id: 'name', header: t('mostUsed.credential'), cell: (row) => <CredentialLink used={row} /> },
+      ...(byOrganization
+        ? [
+            {
+              id: 'organization',
+              header: t('mostUsed.organization'),
+              cell: ({ credential }: Used) =>
+                credential === null ? '…' : <OrganizationName id={credential.organization} />,
+            },
+          ]
+        : []),
       {
         id: 'api',
         header: t('mostUsed.api'),
@@ -122,8 +139,14 @@ function useColumns() {
       count('exchanges'),
       count('refusals'),
     ])
-  }, [t, i18n.language, apis])
+  }, [t, i18n.language, apis, byOrganization])
 }
+
+const OrganizationName = ({ id }: { readonly id: string }): ReactNode => (
+  <Text size="sm" style={{ wordBreak: 'break-word' }}>
+    {useOrganization(id).data?.name ?? '…'}
+  </Text>
+)
 
 const CredentialLink = ({ used: { id, credential } }: { readonly used: Used }): ReactNode => (
   <Anchor

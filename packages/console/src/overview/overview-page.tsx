@@ -11,6 +11,7 @@ import { Loading } from '../shell/loading.tsx'
 import { Page } from '../shell/page.tsx'
 import { FirstSteps } from './first-steps.tsx'
 import { MostUsed } from './most-used.tsx'
+import { Notices } from './notices.tsx'
 import { OrganizationChoice } from './organization-choice.tsx'
 import { type Span, spans } from './span.ts'
 import { Totals } from './totals.tsx'
@@ -48,6 +49,7 @@ export function OverviewPage(): ReactNode {
       }
     >
       {isEmpty ? <FirstSteps mayWrite={scopes.includes('credentials:write')} /> : null}
+      <Notices organization={shown} />
       <Figures span={span} organization={shown} />
       {isEmpty ? null : <MostUsed span={span} organization={shown} />}
     </Page>

@@ -83,7 +83,7 @@ function NumbersTable({ title, usage, series }: UsageChartProps): ReactNode {
       <ScrollArea.Autosize
         mah={260}
         type="auto"
-        viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': title }}
+        viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': t('numbersOf', { title }) }}
       >
         <Table verticalSpacing={4} aria-label={title}>
           <Table.Thead>

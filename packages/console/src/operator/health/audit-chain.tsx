@@ -134,6 +134,7 @@ function Result({ last }: { readonly last: Verification }): ReactNode {
       p="sm"
       color={sound ? 'green' : 'red'}
       icon={sound ? <ShieldCheck size={18} aria-hidden /> : <ShieldAlert size={18} aria-hidden />}
+      styles={{ title: { color: 'var(--mantine-color-text)' } }}
       title={sound ? t('chain.sound') : t('chain.broken', { at: last.brokenAt })}
     >
       <Text size="sm">

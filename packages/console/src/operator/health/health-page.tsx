@@ -48,6 +48,12 @@ function Facts({ status }: { readonly status: Status }): ReactNode {
   const duration = useDurations()
   const { moment } = useTimes()
   const number = new Intl.NumberFormat(i18n.language, { maximumFractionDigits: 1 })
+  const megabytes = new Intl.NumberFormat(i18n.language, {
+    style: 'unit',
+    unit: 'megabyte',
+    maximumFractionDigits: 0,
+  })
+  const size = (bytes: number): string => megabytes.format(bytes / megabyte)
   const keys = status.signingKeys
   return (
     <FactList
@@ -71,8 +77,8 @@ function Facts({ status }: { readonly status: Status }): ReactNode {
         },
         {
           name: t('health.memory'),
-          value: `${number.format(status.memory.resident / megabyte)} MB`,
-          meaning: t('health.heap', { mb: number.format(status.memory.heap / megabyte) }),
+          value: size(status.memory.resident),
+          meaning: t('health.heap', { size: size(status.memory.heap) }),
         },
         { name: t('health.organizations'), value: number.format(status.organizations) },
         { name: t('health.members'), value: number.format(status.members) },

@@ -14,6 +14,7 @@ import { Loading } from '../../shell/loading.tsx'
 import { useTitle } from '../../shell/page.tsx'
 import { Moment } from '../../words/times.tsx'
 import { OrganizationDanger } from './danger-zone.tsx'
+import { OrganizationMembers } from './organization-members.tsx'
 import { type Organization, useOrganization } from './organization-data.ts'
 import { RenameOrganization } from './rename.tsx'
 import { OrganizationBadges } from './state-badge.tsx'
@@ -57,6 +58,9 @@ function Details({ organization }: { readonly organization: Organization }): Rea
         </Title>
         <CredentialList holder={holder} open={open} />
       </Box>
+      {scopes.includes('members:read') ? (
+        <OrganizationMembers organization={organization.id} mayWrite={scopes.includes('members:write')} />
+      ) : null}
       {mayWrite ? <OrganizationDanger organization={organization} /> : null}
     </>
   )

@@ -70,7 +70,7 @@ function When({ signingKey }: { readonly signingKey: SigningKey }): ReactNode {
 }
 
 const Line = ({ text, at }: { readonly text: string; readonly at: string }): ReactNode => (
-  <Text size="sm" style={{ whiteSpace: 'nowrap' }}>
+  <Text size="sm">
     <Text span inherit c="dimmed">
       {text}
     </Text>{' '}

@@ -70,6 +70,7 @@ function Made({ keys }: { readonly keys: readonly SigningKey[] }): ReactNode {
       color="green"
       p="sm"
       icon={<CircleCheck size={18} aria-hidden />}
+      styles={{ title: { color: 'var(--mantine-color-text)' } }}
       title={t('keys.rotation.made')}
     >
       {keys.map(({ kid, algorithm }) => (
