@@ -16,12 +16,13 @@ export function CredentialPage(): ReactNode {
     <Anchor
       component={Link}
       to="/credentials"
+      activeOptions={{ exact: true }}
       size="sm"
       display="inline-flex"
       style={{ alignItems: 'center' }}
     >
       <ChevronLeft size={16} aria-hidden />
-      {t('title')}
+      {t('backToList')}
     </Anchor>
   )
   return <CredentialDetails id={id} holder={useHolder()} back={back} />
