@@ -12,7 +12,7 @@ import {
 import { managementScopes } from '../credentials/offers.ts'
 import type { GrantApi } from '../exchange/decide-grant.ts'
 import type { GatewayApi } from '../http/gateway.ts'
-import type { TriedApi } from '../http/management/try.ts'
+import type { TriedApi } from '../http/management/tried-api.ts'
 import type { JudgedApi } from '../http/judge-call.ts'
 
 /** Served like any other: its credentials are key pairs and tokens of the API named `guichet`. */

@@ -289,6 +289,18 @@ async function manage({ installation, canaries, said, server }: Run): Promise<vo
   said.push(['the credentials', (await send(server, '/api/v1/credentials', { headers: bearer })).body])
   said.push(['the audit events', (await send(server, '/api/v1/audit-events', { headers: bearer })).body])
 
+  const { secret: current } = JSON.parse(rotated.body) as { secret: string }
+  for (const given of [current, canaries.add(awkward('tried'))]) {
+    said.push([
+      'a tried key pair',
+      (await post(`/credentials/${id}/try`, JSON.stringify({ secret: given }))).body,
+    ])
+  }
+  const { id: serviceId } = JSON.parse(service.body) as { id: string }
+  said.push(['a tried token', (await post(`/credentials/${serviceId}/try`, JSON.stringify({ token }))).body])
+  const csv = await send(server, '/api/v1/audit-events.csv', { headers: bearer })
+  said.push(['the exported audit events', csv.body])
+
   const canary = (what: string): string => canaries.add(fresh(what))
   for (const body of [
     `{"kind": "${canary('cut')}`,

@@ -6,7 +6,7 @@ import type { Mailer } from '../../mail/mailer.ts'
 import type { SignInContext } from '../../sign-in/context.ts'
 import type { EmbeddedSession, SessionInUse, SigningKey } from '../../stores/records.ts'
 import type { ApiSettings } from './api-settings.ts'
-import type { TriedApi } from './try.ts'
+import type { TriedApi } from './tried-api.ts'
 
 /** Who asks, once a management token or a session has been accepted. */
 export interface ManagementPrincipal extends Pick<

@@ -1,7 +1,7 @@
 /** Trying a credential: what its owner's program would send, and what comes back, with every secret masked. */
 
 import type { Credentials } from '@guichet/client'
-import type { Dialect, Environment } from '@guichet/dialects'
+import type { Environment } from '@guichet/dialects'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -10,25 +10,14 @@ import { Refused } from '../../credentials/refused.ts'
 import type { Credential } from '../../stores/records.ts'
 import { askOwnListener } from '../../trying/own-listener.ts'
 import { type TrialRecord, tryCredential } from '../../trying/try-credential.ts'
-import { type GatewayRoute, routeFor, routesCovering } from '../route-of.ts'
+import { routeFor, routesCovering } from '../route-of.ts'
 import { unambiguousPath } from '../strict-request.ts'
 import { accessOf, principalOf, operationSchema, refusalSchemas } from './access.ts'
 import { attempt } from './credential-operations.ts'
 import { visibleCredential } from './find-credential.ts'
 import type { ManagementOptions } from './options.ts'
 import { refuseTakeover } from './takeover.ts'
-
-/** An API as far as its credentials can be tried. */
-export interface TriedApi {
-  /** The one that its documentation shows. */
-  readonly dialect: Dialect
-  readonly baseUrl: string
-  readonly routes: readonly GatewayRoute[]
-  /** Method and path of a call to show; null where there is none. */
-  readonly sample: string | null
-  /** Whether the gateway passes the calls of an environment on. */
-  readonly hasUpstream: (environment: Environment) => boolean
-}
+import type { TriedApi } from './tried-api.ts'
 
 type NotCalled = 'no-token' | 'no-upstream' | 'no-sample'
 
