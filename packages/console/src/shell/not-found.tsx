@@ -1,21 +1,16 @@
-import { Anchor, Box, Stack, Text } from '@mantine/core'
+import { Anchor } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Page } from './page.tsx'
+import { Entrance } from '../sign-in/entrance.tsx'
 
 export function NotFound(): ReactNode {
   const { t } = useTranslation()
   return (
-    <Box component="main" p="xl">
-      <Page title={t('notFoundTitle')}>
-        <Stack align="start">
-          <Text>{t('notFound')}</Text>
-          <Anchor component={Link} to="/">
-            {t('toOverview')}
-          </Anchor>
-        </Stack>
-      </Page>
-    </Box>
+    <Entrance title={t('notFoundTitle')} description={t('notFound')}>
+      <Anchor component={Link} to="/">
+        {t('toOverview')}
+      </Anchor>
+    </Entrance>
   )
 }
