@@ -111,6 +111,28 @@ const mistakes: readonly (readonly [string, string, number, string, string])[] =
     'https://a.example/ is not a web origin.',
   ],
   [
+    'a page in the clear that would hold the console’s part',
+    'console:\n  embedIn: [http://app.example.com]',
+    2,
+    'console.embedIn.0',
+    'http://app.example.com is not a web origin with https.',
+  ],
+  ['any page', "console:\n  embedIn: ['*']", 2, 'console.embedIn.0', '* is not a web origin with https.'],
+  [
+    'a webhook in the clear',
+    'notices:\n  webhook: http://hooks.example.com/\n  secretFile: secret',
+    2,
+    'notices.webhook',
+    'The webhook is not an https address.',
+  ],
+  [
+    'a webhook without a secret',
+    'notices:\n  webhook: https://hooks.example.com/',
+    2,
+    'notices.webhook',
+    'A webhook has an address and a file with its secret.',
+  ],
+  [
     'a route without a /',
     `${shop}    routes: [{ path: v1 }]`,
     3,
