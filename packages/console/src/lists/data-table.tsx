@@ -105,7 +105,7 @@ interface CardLineProps {
 function CardLine({ head, label, children }: CardLineProps): ReactNode {
   if (head || label === '') return <div>{children}</div>
   return (
-    <Box style={{ display: 'grid', gridTemplateColumns: '7.5rem minmax(0, 1fr)', gap: 8 }}>
+    <Box style={{ display: 'grid', gridTemplateColumns: '120px minmax(0, 1fr)', gap: 8 }}>
       <Text size="sm" c="dimmed">
         {label}
       </Text>

@@ -39,7 +39,7 @@ function Rotation({ keys, close }: Omit<RotateDialogProps, 'opened'>): ReactNode
       <Refusal error={rotate.error} meanings={{ conflict: t('keys.rotation.waiting') }} />
       {made === null ? <Text size="sm">{t('keys.rotation.text')}</Text> : <Made keys={made} />}
       <Steps activateAt={made?.[0]?.activateAt ?? waiting[0]?.activateAt ?? null} done={made !== null} />
-      {waiting.length > 0 && made === null ? (
+      {waiting.length > 0 && rotate.isIdle ? (
         <Alert color="blue" p="sm">
           {t('keys.rotation.waiting')}
         </Alert>
