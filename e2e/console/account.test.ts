@@ -45,7 +45,7 @@ describe.skipIf(missing)(`in ${title}: an account`, () => {
   test('gets an authenticator application, whose code the next sign-in asks for', async ({ visit }) => {
     const { page, email } = await enter(visit, server)
     await page.goto('/console/account')
-    await page.getByRole('button', { name: 'Add an authenticator application' }).click()
+    await page.getByRole('button', { name: 'Add an application' }).click()
     const dialog = page.getByRole('dialog', { name: 'Authenticator application' })
     await dialog.getByRole('img', { name: 'QR code of the secret below' }).waitFor()
     const secret = await dialog.getByLabel('Secret', { exact: true }).inputValue()
@@ -72,7 +72,7 @@ describe.skipIf(missing)(`in ${title}: an account`, () => {
     await dialog.getByRole('button', { name: 'Add' }).click()
     await page.getByRole('list', { name: 'Second factors' }).getByText('laptop').waitFor()
     await signOut(page)
-    await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
+    await page.getByRole('button', { name: /passkey$/ }).click()
     await overview(page).waitFor()
     await signOut(page)
     await typeSignIn(page, email)
@@ -87,7 +87,7 @@ describe.skipIf(missing)(`in ${title}: an account`, () => {
     const session = await withAuthenticator(page)
     await page.goto('/console/sign-in')
     const answered = page.waitForResponse('**/session/passkey/options')
-    await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
+    await page.getByRole('button', { name: /passkey$/ }).click()
     await answered
     await page.getByText('No passkey was used. Try again, or choose another way.').waitFor()
     await session.detach()

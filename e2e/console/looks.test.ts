@@ -1,7 +1,7 @@
 /** Every place of the console: axe finds nothing in it, light or dark; it fits a telephone; it has both languages. */
 
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect } from 'vitest'
+import { afterAll, beforeAll, describe, expect, vi } from 'vitest'
 import { startTestServer, type TestServer } from '../../packages/server/test/running-server.ts'
 import { type Life, liveAWhile } from './busy-organization.ts'
 import { type Language, languages, lookAt, type Place } from './gallery.ts'
@@ -18,6 +18,9 @@ beforeAll(async () => {
 })
 
 afterAll(() => server.remove())
+
+// A test goes to many places.
+vi.setConfig({ testTimeout: 240_000 })
 
 const locales = { en: 'en-GB', fr: 'fr-FR' } as const
 
@@ -71,9 +74,10 @@ const ofAMember = (): readonly Place[] => [
   { name: 'not-found', path: '/console/nothing-here' },
 ]
 
-const ofTheOperator: readonly Place[] = [
+const ofTheOperator = (): readonly Place[] => [
   { name: 'operator-overview', path: '/console/' },
   { name: 'operator-organizations', path: '/console/operator/organizations' },
+  { name: 'operator-organization', path: `/console/operator/organizations/${server.acme.id}` },
   { name: 'operator-apis', path: '/console/operator/apis' },
   { name: 'operator-signing-keys', path: '/console/operator/signing-keys' },
   { name: 'operator-throttles', path: '/console/operator/throttles' },
@@ -106,6 +110,6 @@ describe.skipIf(missing)(`in ${title}: light, dark and on a telephone`, () => {
 
   test.for(languages)('the pages of the operator are sound, in %s', async (language, { visit }) => {
     const { page } = await enterAsOperator(visit, server, { locale: locales[language] })
-    expect(await faultsAt(page, ofTheOperator, language)).toEqual({})
+    expect(await faultsAt(page, ofTheOperator(), language)).toEqual({})
   })
 })

@@ -95,7 +95,7 @@ describe.skipIf(missing)(`in ${title}: signing out`, () => {
     const { id } = await server.keyPair('kis', { name: 'left behind' })
     const { page } = await enter(visit, server, { expected: [`GET /api/v1/credentials/${id} 401`] })
     await page.goto('/console/')
-    await page.getByRole('link', { name: 'Credentials' }).click()
+    await page.getByRole('link', { name: 'Credentials', exact: true }).click()
     await page.getByRole('link', { name: 'left behind' }).click()
     await page.getByRole('heading', { level: 1, name: 'left behind' }).waitFor()
     await page.getByRole('button', { name: /^Language/ }).click()

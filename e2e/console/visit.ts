@@ -12,6 +12,7 @@
 import type { Browser, BrowserContext, BrowserContextOptions, ConsoleMessage, Page } from 'playwright-core'
 import { expect, test as plain, vi } from 'vitest'
 import { launch, missing, title } from './chromium.ts'
+import { pictureFile } from './pictures.ts'
 
 export interface Visitor extends BrowserContextOptions {
   /** Parts of the faults that the test is about, such as `POST /api/v1/session 401`. */
@@ -37,10 +38,11 @@ export const test = plain
     onCleanup(close)
     return browser
   })
-  .extend('visit', async ({ browser }, { onCleanup }): Promise<Visit> => {
+  .extend('visit', async ({ browser, task }, { onCleanup }): Promise<Visit> => {
     const faults: string[] = []
     const contexts: BrowserContext[] = []
     onCleanup(async () => {
+      if (task.result?.state === 'fail') await keepPictures(contexts, task.name)
       await Promise.all(contexts.map((context) => context.close()))
       expect(faults).toEqual([])
     })
@@ -85,3 +87,10 @@ function watch(context: BrowserContext, origins: readonly string[], fault: (what
 /** A violated policy is told as an error. Answers of 400 and more are told too: those are judged by themselves. */
 const isFault = (message: ConsoleMessage): boolean =>
   ['error', 'warning'].includes(message.type()) && !message.text().startsWith('Failed to load resource:')
+
+/** What the visitors of a test that failed had before their eyes. */
+async function keepPictures(contexts: readonly BrowserContext[], name: string): Promise<void> {
+  const pages = contexts.flatMap((context) => context.pages())
+  const file = `failed-${name.replaceAll(/\W+/g, '-').slice(0, 60)}`
+  await Promise.all(pages.map((page, nth) => page.screenshot({ path: pictureFile(`${file}-${nth}`) })))
+}

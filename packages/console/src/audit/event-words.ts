@@ -1,6 +1,7 @@
 /** An audit event as a sentence. */
 
 import { useTranslation } from 'react-i18next'
+import { useApis } from '../credentials/credential-data.ts'
 import { type AuditEvent, actions } from './audit-data.ts'
 import type { Names } from './names.ts'
 
@@ -18,6 +19,7 @@ const nameIn = (details: AuditEvent['details'], field: string): string | undefin
 
 export function useEventWords({ credentials, members }: Names): EventWords {
   const { t } = useTranslation('audit')
+  const apis = useApis().data ?? []
   return {
     sentence(event) {
       const { action, details } = event
@@ -28,7 +30,7 @@ export function useEventWords({ credentials, members }: Names): EventWords {
           credentials.get(event.credential ?? '') ?? nameIn(details, 'name') ?? event.credential ?? '…',
         member: members.get(event.member ?? '') ?? nameIn(details, 'email') ?? event.member ?? '…',
         email: nameIn(details, 'email') ?? '…',
-        api: event.api ?? '…',
+        api: apis.find(({ name }) => name === event.api)?.title ?? event.api ?? '…',
       })
     },
     actor({ actor }) {

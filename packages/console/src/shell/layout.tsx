@@ -73,7 +73,12 @@ function Frame(): ReactNode {
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="sm" aria-label={t('navigation')}>
+      <AppShell.Navbar
+        p="sm"
+        aria-label={t('navigation')}
+        className={classes.navigation}
+        mod={{ closed: !opened }}
+      >
         <ScrollArea>
           {navigationFor(session).map((section) => (
             <Section key={section.label ?? ''} section={section} />
