@@ -20,7 +20,8 @@ export function CopyField({ label, value }: CopyFieldProps): ReactNode {
         readOnly
         flex={1}
         onFocus={({ currentTarget }) => currentTarget.select()}
-        styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
+        // At 14 pixels Chromium cuts the underscores of DejaVu Sans Mono off in a field, and a secret has one.
+        styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: '0.8125rem' } }}
       />
       <CopyButton value={value} timeout={2000}>
         {({ copied, copy }) => (
