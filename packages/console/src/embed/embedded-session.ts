@@ -16,28 +16,41 @@ export interface EmbeddedSession {
 export function createEmbeddedSession(source: SessionSource, ended: () => void): EmbeddedSession {
   let current: Promise<string> | null = null
   const ask = async (): Promise<string> => (typeof source === 'string' ? source : source())
-  const token = (): Promise<string> => (current ??= ask())
+  /** What could not be given is asked for again the next time. */
+  const keep = (asked: Promise<string>): Promise<string> => {
+    current = asked
+    asked.catch(() => {
+      if (current === asked) current = null
+    })
+    return asked
+  }
+  const token = (): Promise<string> => current ?? keep(ask())
 
   /** Requests that find the same token dead share the next one. */
   const renewed = (dead: string | null): Promise<string> => {
     const before = current
-    current = (async () => {
-      const given = await before?.catch(() => null)
-      return given === null || given === undefined || bearerOf(given) === dead ? ask() : given
-    })()
-    return current
+    return keep(
+      (async () => {
+        const known = await before?.catch(() => null)
+        return known === null || known === undefined || bearerOf(known) === dead ? ask() : known
+      })(),
+    )
   }
+
+  /** Null where the page cannot give one: its own member may have signed out. */
+  const given = (dead: string | null): Promise<string | null> => renewed(dead).catch(() => null)
 
   const send: Send = async (request) => {
     // A body can be read once: the copy is for the second try.
     const again = request.clone()
     const response = await fetch(request)
     if (response.status !== 401) return response
-    if (typeof source === 'string') {
+    const fresh = typeof source === 'string' ? null : await given(request.headers.get('authorization'))
+    if (fresh === null) {
       ended()
       return response
     }
-    again.headers.set('authorization', bearerOf(await renewed(request.headers.get('authorization'))))
+    again.headers.set('authorization', bearerOf(fresh))
     const second = await fetch(again)
     if (second.status === 401) ended()
     return second

@@ -35,6 +35,7 @@ function CreateForm({ cancel, made }: CreateFormProps): ReactNode {
   const words = useProblemWords()
   const [name, setName] = useState('')
   const create = useCreateOrganization(made)
+  const wrong = words.fields(create.error)['name']
   return (
     <form
       onSubmit={(event) => {
@@ -43,7 +44,7 @@ function CreateForm({ cancel, made }: CreateFormProps): ReactNode {
       }}
     >
       <Stack gap="md">
-        <Refusal error={create.error} />
+        <Refusal error={wrong === undefined ? create.error : null} />
         <TextInput
           label={t('organizations.name')}
           description={t('organizations.nameHint')}
@@ -53,7 +54,7 @@ function CreateForm({ cancel, made }: CreateFormProps): ReactNode {
           maxLength={100}
           value={name}
           onChange={({ currentTarget }) => setName(currentTarget.value)}
-          error={create.error === null ? null : words.fields(create.error)['name']}
+          error={wrong}
         />
         <Group justify="flex-end">
           <Button variant="default" onClick={cancel}>

@@ -35,6 +35,7 @@ function RenameForm({ organization, close }: RenameFormProps): ReactNode {
   const words = useProblemWords()
   const [name, setName] = useState(organization.name)
   const change = useChangeOrganization(organization.id, close)
+  const wrong = words.fields(change.error)['name']
   return (
     <form
       onSubmit={(event) => {
@@ -43,7 +44,7 @@ function RenameForm({ organization, close }: RenameFormProps): ReactNode {
       }}
     >
       <Stack gap="md">
-        <Refusal error={change.error} />
+        <Refusal error={wrong === undefined ? change.error : null} />
         <TextInput
           label={t('organizations.name')}
           data-autofocus
@@ -52,7 +53,7 @@ function RenameForm({ organization, close }: RenameFormProps): ReactNode {
           maxLength={100}
           value={name}
           onChange={({ currentTarget }) => setName(currentTarget.value)}
-          error={change.error === null ? null : words.fields(change.error)['name']}
+          error={wrong}
         />
         <Group justify="flex-end">
           <Button variant="default" onClick={close}>
