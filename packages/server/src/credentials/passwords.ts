@@ -28,8 +28,7 @@ const common: ReadonlySet<string> = new Set([
 
 export function checkPassword(password: string, email: string, fewest: number = fewestAlone): void {
   const normal = password.normalize('NFC')
-  const length = [...normal].length
-  if (length < fewest || password.length > most) {
+  if (charactersOf(password) < fewest || password.length > most) {
     throw new Refused('invalid', 'password', `A password has ${fewest} to ${most} characters.`)
   }
   const plain = normal.toLowerCase()
@@ -38,6 +37,9 @@ export function checkPassword(password: string, email: string, fewest: number = 
     throw new Refused('invalid', 'password', 'This password is among the first that anybody would try.')
   }
 }
+
+/** As they are kept: a letter and its accent are one. */
+export const charactersOf = (password: string): number => [...password.normalize('NFC')].length
 
 /** `abcabcabcabcabc`: one short piece again and again. */
 const isRepetition = (text: string): boolean => /^(.{1,5})\1+(.{0,4})$/u.test(text)

@@ -30,6 +30,8 @@ export async function changeOwnPassword(
   const passwordHash = await hashing.hashPassword(password)
   const { cookie, set } = renewed(context, session, member.id)
   await store.change(async (change) => {
+    // A second factor that allowed a short one may be gone since.
+    checkPassword(password, member.email, await fewestFor(change, member.id))
     await change.updateMember(member.id, { passwordHash })
     await change.deleteSessionsOf(member.id, session.id)
     await change.updateSession(session.id, set)

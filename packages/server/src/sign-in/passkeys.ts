@@ -89,6 +89,13 @@ export function passkeyIdOf(response: unknown): string | null {
   return typeof id === 'string' && /^[A-Za-z0-9_-]{1,1400}$/.test(id) ? id : null
 }
 
+/** Whom the device says that the passkey was made for; null where it says nothing. */
+export function userIdOf(response: unknown): string | null {
+  const { response: signed } = Object(response) as { response?: unknown }
+  const { userHandle } = Object(signed) as { userHandle?: unknown }
+  return typeof userHandle === 'string' ? Buffer.from(userHandle, 'base64url').toString() : null
+}
+
 /** The new signature counter, or null where the signature is not by this passkey over this challenge. */
 export async function counterOfSignature(
   issuer: string,

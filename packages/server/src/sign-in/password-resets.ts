@@ -54,6 +54,7 @@ export async function resetPassword(
   const passwordHash = await hashing.hashPassword(password)
   await store.change(async (change) => {
     await takeLink(change, link)
+    checkPassword(password, member.email, await fewestFor(change, memberId))
     await change.updateMember(memberId, { passwordHash })
     await change.deleteSessionsOf(memberId, null)
     const subject = { organizationId: member.organizationId, memberId }

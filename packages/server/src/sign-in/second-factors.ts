@@ -3,10 +3,10 @@
 import { changeBy } from '../credentials/context.ts'
 import { newId } from '../credentials/ids.ts'
 import { checkName } from '../credentials/names.ts'
-import { fewestAlone } from '../credentials/passwords.ts'
+import { charactersOf, fewestAlone } from '../credentials/passwords.ts'
 import { Refused } from '../credentials/refused.ts'
 import type { Member, SecondFactor, SessionInUse } from '../stores/records.ts'
-import type { StoreChange } from '../stores/store.ts'
+import type { StoreChange, StoreReads } from '../stores/store.ts'
 import { actorAt, type SignInContext, type Visitor } from './context.ts'
 import { creationOptions, readCreated } from './passkeys.ts'
 import { provePassword } from './password.ts'
@@ -55,6 +55,7 @@ export async function confirmTotp(
 ): Promise<void> {
   await store.change(async (change) => {
     const factor = await ownFactor(change, member.id, id)
+    if (factor.state !== 'pending') throw new Refused('state', null, 'This second factor is in use already.')
     const step = matchingStep(sealing, factor, code, now())
     if (step === null) throw new Refused('invalid', 'code', 'This is not the code of this moment.')
     await change.updateSecondFactor(id, { state: 'active', counter: step })
@@ -112,12 +113,14 @@ export async function removeFactor(
   visitor: Visitor,
 ): Promise<void> {
   const { store, now } = context
-  const others = (await store.secondFactorsOf(member.id)).filter(
-    (factor) => factor.id !== id && factor.state === 'active',
-  )
-  if (others.length === 0) await proveLongPassword(context, member, password, visitor)
+  const last = !(await hasAnother(store, member.id, id))
+  const proved = last ? await proveLongPassword(context, member, password, visitor) : null
   await store.change(async (change) => {
     const { kind } = await ownFactor(change, member.id, id)
+    // What was looked at before may have changed since: the other factor may be gone, or the password a short one.
+    const current = await change.member(member.id)
+    const alone = proved !== null && current?.passwordHash === proved.passwordHash
+    if (!alone && !(await hasAnother(change, member.id, id))) throw passwordWanted()
     await change.deleteSecondFactor(id)
     const subject = { organizationId: member.organizationId, memberId: member.id }
     const details = { factor: id, kind }
@@ -126,23 +129,34 @@ export async function removeFactor(
   })
 }
 
+async function hasAnother(
+  reads: Pick<StoreReads, 'secondFactorsOf'>,
+  memberId: string,
+  id: string,
+): Promise<boolean> {
+  const factors = await reads.secondFactorsOf(memberId)
+  return factors.some((factor) => factor.id !== id && factor.state === 'active')
+}
+
+const passwordWanted = (): Refused =>
+  new Refused('invalid', 'password', 'The last second factor is removed with the password.')
+
 async function proveLongPassword(
   context: SignInContext,
-  member: Member,
+  { email }: Member,
   password: string | null,
   visitor: Visitor,
-): Promise<void> {
-  if (password === null) {
-    throw new Refused('invalid', 'password', 'The last second factor is removed with the password.')
-  }
-  await provePassword(context, { email: member.email, password }, visitor)
-  if ([...password].length < fewestAlone) {
+): Promise<Member> {
+  if (password === null) throw passwordWanted()
+  const member = await provePassword(context, { email, password }, visitor)
+  if (charactersOf(password) < fewestAlone) {
     throw new Refused(
       'state',
       'password',
       `Without a second factor a password has ${fewestAlone} characters.`,
     )
   }
+  return member
 }
 
 async function ownFactor(change: StoreChange, memberId: string, id: string): Promise<SecondFactor> {

@@ -53,11 +53,22 @@ export async function findSession(
   if (found === null) return null
   const { session, member, organization } = found
   const at = now()
-  const over = at >= session.expiresAt || at >= session.seenAt + limits.idle
-  if (over || !mayBeSignedIn(member, organization)) return null
+  if (isOver(limits, session, at) || !mayBeSignedIn(member, organization)) return null
   // Once a minute is often enough for a limit of minutes.
   if (at >= session.seenAt + 60_000) await store.touchSession(session.id, at)
   return found
+}
+
+const isOver = ({ idle }: SignInContext['limits'], { expiresAt, seenAt }: Session, at: number): boolean =>
+  at >= expiresAt || at >= seenAt + idle
+
+/** The sessions of a member that may still be used, oldest first. */
+export async function openSessionsOf(
+  { store, now, limits }: Pick<SignInContext, 'store' | 'now' | 'limits'>,
+  memberId: string,
+): Promise<readonly Session[]> {
+  const at = now()
+  return (await store.sessionsOf(memberId)).filter((session) => !isOver(limits, session, at))
 }
 
 export const mayBeSignedIn = (member: Member, organization: Organization): boolean =>

@@ -9,7 +9,7 @@ import { beat } from './queries/installation.ts'
 import { pruneLinks } from './queries/links.ts'
 import { claimNotice, dueNotices, planNotices, pruneNotices, settleNotice } from './queries/notices.ts'
 import { pruneRevokedTokens } from './queries/revoked-tokens.ts'
-import { challengeSession, insertSession, pruneSessions, touchSession } from './queries/sessions.ts'
+import { challengeSession, pruneSessions, startSignIn, touchSession } from './queries/sessions.ts'
 import { addUsage, pruneUsage } from './queries/usage.ts'
 import { createReads } from './reads.ts'
 import type { Store, StoreReads } from './store.ts'
@@ -38,7 +38,8 @@ export function assembleStore(connections: Connections, hotPath: HotPath, instan
       if (uses.length > 0)
         await writes.transaction().execute((transaction) => saveLastUses(transaction, uses))
     },
-    startSignIn: (session) => insertSession(writes, session),
+    startSignIn: (session, passwordHash) =>
+      writes.transaction().execute((transaction) => startSignIn(transaction, session, passwordHash)),
     challengeSession: (id, challenge) => challengeSession(writes, id, challenge),
     addUsage: async (rows) => {
       if (rows.length > 0) await writes.transaction().execute((transaction) => addUsage(transaction, rows))

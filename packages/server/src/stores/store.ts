@@ -269,8 +269,11 @@ export interface Store extends StoreReads {
   settleNotice(id: string): Promise<void>
   /** Forgets what was told of ends before an instant. */
   pruneNotices(before: number): Promise<void>
-  /** Keeps a sign-in that waits for its second factor. Nobody is let in by it yet. */
-  startSignIn(session: Session): Promise<void>
+  /**
+   * Keeps a sign-in that waits for its second factor, or that names nobody yet. Nobody is let in by it. False where the
+   * password that was proved is not the member's any more, or the member is disabled.
+   */
+  startSignIn(session: Session, passwordHash: string | null): Promise<boolean>
   /** What a passkey must sign next; nothing where the session has ended. */
   challengeSession(id: string, challenge: string): Promise<void>
   /** Notes that a session was used; nothing where it has ended. */

@@ -33,8 +33,10 @@ export async function signedIn(server: TestServer, role: MemberRole = 'owner'): 
 }
 
 /** The code of a step: 0 is now, 1 the next one, which the server takes too. */
-export const codeOf = (secret: string, step = 0): string =>
-  new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: Date.now() + step * 30_000 })
+export const codeOf = (secret: string, step = 0): string => codeAt(secret, Date.now() + step * 30_000)
+
+export const codeAt = (secret: string, timestamp: number): string =>
+  new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp })
 
 /** Adds an authenticator application; its code of now is spent by that. */
 export async function withTotp({ browser }: Person): Promise<string> {

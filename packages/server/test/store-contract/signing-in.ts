@@ -50,11 +50,25 @@ export function signingInContract(subject: Subject, createDatabase: () => Promis
 
   test('keeps a sign-in that waits, and what its passkey must sign', async () => {
     const waiting = session({ id: 's1', state: 'waiting' })
-    await subject.store.startSignIn(waiting)
+    expect(
+      await subject.store.startSignIn(waiting, member({ id: 'm1', organizationId: 'o1' }).passwordHash),
+    ).toBe(true)
     await subject.store.challengeSession('s1', 'abc')
     await subject.store.challengeSession('s2', 'abc')
     expect(await subject.store.sessionByDigest('digest of s1')).toEqual({ ...waiting, challenge: 'abc' })
     expect(await subject.store.sessionByDigest('digest of s2')).toBeNull()
+  })
+
+  test('keeps no sign-in whose password is another by now, or whose member is disabled', async () => {
+    const hash = member({ id: 'm1', organizationId: 'o1' }).passwordHash
+    expect(await subject.store.startSignIn(session({ id: 's1' }), 'the hash of another')).toBe(false)
+    await change((within) => within.updateMember('m1', { state: 'disabled' }))
+    expect(await subject.store.startSignIn(session({ id: 's2' }), hash)).toBe(false)
+    expect(await subject.store.startSignIn(session({ id: 's3', memberId: null }), null)).toBe(true)
+    const kept = await Promise.all(
+      ['s1', 's2', 's3'].map((id) => subject.store.sessionByDigest(`digest of ${id}`)),
+    )
+    expect(kept.map((found) => found?.id)).toEqual([undefined, undefined, 's3'])
   })
 
   test('ends one session, or all of a member but one, and nobody else’s', async () => {

@@ -25,7 +25,7 @@ export const confirmTotp: Operation = {
   tag,
   scope: 'session',
   confirmed: true,
-  refusals: [400, 404],
+  refusals: [400, 404, 409],
 }
 export const passkeyOptions: Operation = {
   id: 'askForNewPasskey',

@@ -5,7 +5,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { askForPresence, confirmPresence, type Presence } from '../../sign-in/confirm.ts'
 import { signInWithPassword } from '../../sign-in/password.ts'
-import { askForPasskey, signInWithPasskey, signInWithTotp } from '../../sign-in/second-step.ts'
+import { askForPasskey, secondStep } from '../../sign-in/second-step.ts'
 import { endSession, findSession, type OpenedSession } from '../../sign-in/session.ts'
 import { accessOf, operationSchema, refusalSchemas, sessionOf } from './access.ts'
 import type { ManagementOptions } from './options.ts'
@@ -105,7 +105,7 @@ function addCode(app: Routes, options: ManagementOptions): void {
     async handler(request, reply) {
       const cookie = cookieValue(request) ?? ''
       const visitor = visitorOf(request, options)
-      const opened = await signInWithTotp(options.signIn, cookie, request.body.code, visitor)
+      const opened = await secondStep(options.signIn, cookie, request.body, visitor)
       return answerOpened(reply, options, opened)
     },
   })
@@ -138,9 +138,8 @@ function addPasskey(app: Routes, options: ManagementOptions): void {
       response: { 200: signedInSchema, ...refusalSchemas(operations.passkey) },
     },
     async handler(request, reply) {
-      const { response } = request.body
-      const cookie = cookieValue(request) ?? ''
-      const opened = await signInWithPasskey(signIn, cookie, response, visitorOf(request, options))
+      const answer = { passkey: request.body.response }
+      const opened = await secondStep(signIn, cookieValue(request) ?? '', answer, visitorOf(request, options))
       return answerOpened(reply, options, opened)
     },
   })

@@ -3,7 +3,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { endOtherSessions, endSession } from '../../sign-in/session.ts'
+import { endOtherSessions, endSession, openSessionsOf } from '../../sign-in/session.ts'
 import { accessOf, operationSchema, refusalSchemas, sessionOf } from './access.ts'
 import type { ManagementOptions } from './options.ts'
 import { pageSchema } from './pages.ts'
@@ -25,7 +25,7 @@ export function sessions(instance: FastifyInstance, options: ManagementOptions):
     },
     async handler(request) {
       const { session, member } = sessionOf(request)
-      const own = await signIn.store.sessionsOf(member.id)
+      const own = await openSessionsOf(signIn, member.id)
       return { items: own.map((one) => sessionViewOf(one, session.id)), next: null }
     },
   })

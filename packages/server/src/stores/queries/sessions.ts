@@ -1,6 +1,7 @@
 import type { Session, SessionInUse } from '../records.ts'
 import { rowOf, sessionColumns, sessionOf, valuesOf } from '../rows.ts'
 import type { SessionRow } from '../tables.ts'
+import { lockAuditHead } from './audit.ts'
 import type { Database } from './database.ts'
 import { member } from './members.ts'
 import { organization } from './organizations.ts'
@@ -28,6 +29,21 @@ export async function sessionsOf(db: Database, memberId: string): Promise<readon
 
 export async function insertSession(db: Database, record: Session): Promise<void> {
   await db.insertInto('sessions').values(rowOf<Session, SessionRow>(sessionColumns, record)).execute()
+}
+
+/** In one line with the changes: one that ends what a member has open comes before it, or ends it, too. */
+export async function startSignIn(
+  db: Database,
+  record: Session,
+  passwordHash: string | null,
+): Promise<boolean> {
+  if (record.memberId !== null) {
+    await lockAuditHead(db)
+    const owner = await member(db, record.memberId)
+    if (owner?.state !== 'active' || owner.passwordHash !== passwordHash) return false
+  }
+  await insertSession(db, record)
+  return true
 }
 
 export async function updateSession(
