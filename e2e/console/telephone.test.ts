@@ -32,7 +32,7 @@ describe.skipIf(missing)(`in ${title}: on a telephone`, () => {
     await make(page, { api: 'Digitalpaye', name: 'made on a telephone' })
     await confirmStored(page)
     await page.getByRole('heading', { level: 1, name: 'made on a telephone' }).waitFor()
-    await page.getByRole('link', { name: 'Credentials', exact: true }).last().tap()
+    await page.getByRole('link', { name: 'All credentials' }).tap()
     await page.getByRole('list', { name: 'Credentials' }).getByText('made on a telephone').waitFor()
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(telephone.width)
   })

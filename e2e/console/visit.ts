@@ -92,5 +92,7 @@ const isFault = (message: ConsoleMessage): boolean =>
 async function keepPictures(contexts: readonly BrowserContext[], name: string): Promise<void> {
   const pages = contexts.flatMap((context) => context.pages())
   const file = `failed-${name.replaceAll(/\W+/g, '-').slice(0, 60)}`
-  await Promise.all(pages.map((page, nth) => page.screenshot({ path: pictureFile(`${file}-${nth}`) })))
+  await Promise.all(
+    pages.map((page, nth) => page.screenshot({ path: pictureFile(`${file}-${nth}`), fullPage: true })),
+  )
 }
