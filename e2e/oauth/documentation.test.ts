@@ -17,8 +17,15 @@ type Members = Readonly<Record<string, unknown>>
 
 let server: TestServer
 beforeAll(async () => {
-  const api = '{ name: parcels, dialects: [oauth2], scopes: [parcels:read], routes: [{ path: /parcels }] }'
-  server = await startTestServer({ tls: true, yaml: `apis: [${api}]` })
+  const yaml = `
+apis:
+  - name: parcels
+    audience: https://api.example.com/parcels
+    dialects: [oauth2]
+    scopes: [parcels:read]
+    routes: [{ path: /parcels }]
+`
+  server = await startTestServer({ tls: true, yaml })
 })
 afterAll(() => server.remove())
 
