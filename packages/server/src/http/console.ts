@@ -40,6 +40,10 @@ export async function consolePages(app: FastifyInstance, { folder, https }: Cons
     setHeaders: (reply) => void reply.header('x-content-type-options', 'nosniff'),
   })
   embedding(app, await built(join(folder, 'embed.js')))
+  // Whoever opens the address that the server printed is a person; unless an API has that path.
+  if (!app.hasRoute({ method: 'GET', url: '/' })) {
+    app.get('/', (_request, reply) => reply.redirect('/console/', 302))
+  }
   app.get('/console', (_request, reply) => reply.redirect('/console/', 308))
   // Every page is one document: the address says to it which of them is meant.
   app.get('/console/*', (_request, reply) => answer(reply))
