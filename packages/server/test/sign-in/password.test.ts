@@ -88,6 +88,17 @@ describe('e-mail address and password', () => {
     expect(Number(blocked.headers.get('retry-after'))).toBeGreaterThan(0)
   })
 
+  it('stay counted when the server starts anew', async () => {
+    const first = await startTestServer()
+    const { email } = await person(first)
+    const wrong = { email, password: 'wrong' }
+    for (let time = 0; time < 10; time += 1) await new Browser(first.url).ask('POST', '/session', wrong)
+    await first.stop()
+    const second = await startTestServer({ folder: first.folder })
+    expect((await new Browser(second.url).ask('POST', '/session', { email, password })).status).toBe(429)
+    await second.remove()
+  })
+
   it.each([
     ['an unknown field', { email: 'a@acme.example', password, remember: true }],
     ['a number', { email: 'a@acme.example', password: 12 }],

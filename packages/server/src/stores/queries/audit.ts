@@ -1,4 +1,4 @@
-import type { AuditEvent, AuditHead, StoredAuditEvent } from '../../audit/event.ts'
+import type { AuditAction, AuditEvent, AuditHead, StoredAuditEvent } from '../../audit/event.ts'
 import { StoreUnusable } from '../failures.ts'
 import { auditEventOf, auditEventRowOf, storedAuditEventOf } from '../rows.ts'
 import type { Attempted, AttemptsRequest, AuditFilter, Page, PageRequest } from '../store.ts'
@@ -94,6 +94,13 @@ const attemptPage = 1_000
 /** Beyond this the oldest are forgiven: whoever fails so often has blocks enough, and a start may not take for ever. */
 const mostAttempts = 100_000
 
+/** Of all in the feed, only these can tell of an attempt: the texts of the others need not be read. */
+const counted: ReadonlySet<string> = new Set<AuditAction>([
+  'exchange.refused',
+  'session.refused',
+  'password-reset.asked',
+])
+
 const inFeed = (db: Database) =>
   db.selectFrom('audit_events').where((row) => row(row.ref('feed'), '=', row.lit(1)))
 
@@ -112,7 +119,7 @@ export async function attemptsSince(
       .orderBy('sequence')
       .limit(attemptPage)
       .execute()
-    take(rows.filter((row) => row.at >= at && row.action === 'exchange.refused').flatMap(attemptsOf))
+    take(rows.filter((row) => row.at >= at && counted.has(row.action)).flatMap(attemptsOf))
     if (rows.length < attemptPage) return
     after = rows.at(-1)?.sequence ?? upTo
   }
