@@ -44,7 +44,7 @@ const endsSessions = (before: Member, { role, state, passwordHash }: Partial<Mem
 /** Nobody would be left to let the others in again. */
 async function refuseLastOwner(change: StoreChange, member: Member, set: Partial<Member>): Promise<void> {
   const stays = (set.role ?? member.role) === 'owner' && (set.state ?? member.state) === 'active'
-  if (stays || member.role !== 'owner' || member.state !== 'active') return
+  if (stays || member.role !== 'owner' || member.state !== 'active' || member.passwordHash === null) return
   const organization = await change.organization(member.organizationId)
   if (organization?.operator !== true) return
   if ((await change.activeOwners(member.organizationId)) > 1) return

@@ -38,6 +38,8 @@ export async function changeOrganization(
       throw new Refused('taken', 'name', 'Another organization has this name.')
     }
     await change.updateOrganization(id, set)
+    // What was open would be open again once it is enabled.
+    if (set.state === 'disabled') await change.deleteSessionsIn(id)
     const subject = { organizationId: id }
     await change.record(changeBy(actor, { at, action: 'organization.changed', subject, details: set }))
     return { ...before, ...set }

@@ -11,6 +11,10 @@ export const rankOf: Readonly<Record<MemberRole, number>> = Object.freeze({
   owner: 3,
 })
 
+/** Admins and owners make members, of no role beyond their own. */
+export const mayGive = (own: MemberRole, given: MemberRole): boolean =>
+  rankOf[own] >= rankOf.admin && rankOf[own] >= rankOf[given]
+
 const viewerScopes: readonly ManagementScope[] = [
   'organizations:read',
   'members:read',

@@ -3,12 +3,18 @@
 import { type Actor, changeBy } from '../credentials/context.ts'
 import { addMember, withHashedPassword } from '../credentials/create-member.ts'
 import { organizationById } from '../credentials/find.ts'
+import { holderOfCredential, unusable } from '../credentials/holder.ts'
+import { isId } from '../credentials/ids.ts'
 import { checkEmail } from '../credentials/names.ts'
 import { Refused } from '../credentials/refused.ts'
-import type { Link, MemberRole } from '../stores/records.ts'
+import { mayGive } from '../credentials/roles.ts'
+import type { Link, MemberRole, Organization } from '../stores/records.ts'
+import type { StoreReads } from '../stores/store.ts'
 import type { SignInContext, Visitor } from './context.ts'
-import { type NewLink, newLink, takeLink, usableLink } from './links.ts'
+import { type NewLink, newLink, takeLink, unusableLink, usableLink } from './links.ts'
 import { newSession, type OpenedSession, recordOpened } from './session.ts'
+
+type InvitationReads = Pick<StoreReads, 'linkByDigest' | 'organization' | 'member' | 'findById'>
 
 export interface Invitation {
   readonly organizationId: string
@@ -33,7 +39,8 @@ export async function invite(
   })
   await context.store.change(async (change) => {
     await organizationById(change, organizationId)
-    if ((await change.findMemberByEmail(email)) !== null) {
+    // Nothing is told of the members of others: that such an address is taken, its owner hears from the link.
+    if ((await change.findMemberByEmail(email))?.member.organizationId === organizationId) {
       throw new Refused('taken', 'email', 'A member has this e-mail address already.')
     }
     await change.insertLink(made.link)
@@ -66,9 +73,31 @@ export async function invitationOf(
   { store, now }: Pick<SignInContext, 'store' | 'now'>,
   token: string,
 ): Promise<{ readonly email: string; readonly organization: string }> {
-  const { organizationId, email } = await usableLink(store, token, 'invitation', now())
-  const { name } = await organizationById(store, organizationId ?? '')
-  return { email: email ?? '', organization: name }
+  const { email, organization } = await usableInvitation(store, token, now())
+  return { email: email ?? '', organization: organization.name }
+}
+
+/** A link is worth what its organization and whoever made it are worth now. */
+async function usableInvitation(
+  reads: InvitationReads,
+  token: string,
+  at: number,
+): Promise<Link & { readonly organization: Organization }> {
+  const link = await usableLink(reads, token, 'invitation', at)
+  const organization = await organizationById(reads, link.organizationId ?? '')
+  if (organization.state !== 'active' || !(await mayInvite(reads, link, at))) throw unusableLink()
+  return { ...link, organization }
+}
+
+/** Whoever was disabled or given a lesser role since invites nobody any more, and to no role beyond their own. */
+async function mayInvite(reads: InvitationReads, { createdBy, role }: Link, at: number): Promise<boolean> {
+  if (isId('mem', createdBy)) {
+    const maker = await reads.member(createdBy)
+    return maker?.state === 'active' && mayGive(maker.role, role ?? 'viewer')
+  }
+  if (!isId('cred', createdBy)) return true
+  const maker = await reads.findById(createdBy)
+  return maker !== null && unusable(holderOfCredential(maker), at) === null
 }
 
 export async function acceptInvitation(
@@ -77,7 +106,7 @@ export async function acceptInvitation(
   visitor: Visitor,
 ): Promise<OpenedSession> {
   const { store, hashing, now } = context
-  const link = await usableLink(store, token, 'invitation', now())
+  const link = await usableInvitation(store, token, now())
   const hashed = await withHashedPassword(hashing, {
     organizationId: link.organizationId ?? '',
     email: link.email ?? '',
@@ -85,6 +114,7 @@ export async function acceptInvitation(
     password,
   })
   return store.change(async (change) => {
+    await usableInvitation(change, token, now())
     await takeLink(change, link)
     const actor: Actor = { id: link.createdBy, address: visitor.address, requestId: visitor.requestId }
     const member = await addMember(change, context, hashed, actor)

@@ -66,5 +66,5 @@ export async function takeLink(change: Pick<StoreChange, 'deleteLink'>, link: Li
   if (!(await change.deleteLink(link.id))) throw unusableLink()
 }
 
-const unusableLink = (): Refused =>
+export const unusableLink = (): Refused =>
   new Refused('state', 'token', 'This link was used already, or its time is over. Ask for a new one.')

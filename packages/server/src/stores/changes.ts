@@ -75,6 +75,7 @@ function writes(db: Database): Writes {
     updateSession: (id, set) => sessions.updateSession(db, id, set),
     deleteSession: (id) => sessions.deleteSession(db, id),
     deleteSessionsOf: (memberId, except) => sessions.deleteSessionsOf(db, memberId, except),
+    deleteSessionsIn: (organizationId) => sessions.deleteSessionsIn(db, organizationId),
     insertEmbeddedSession: (row) => embeddedSessions.insertEmbeddedSession(db, row),
     deleteEmbeddedSession: (id) => embeddedSessions.deleteEmbeddedSession(db, id),
     insertSecondFactor: (row) => secondFactors.insertSecondFactor(db, row),

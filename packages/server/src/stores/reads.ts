@@ -58,6 +58,7 @@ export function createReads(db: Database): StoreReads {
     secondFactorByPasskey: (passkeyId) => secondFactors.secondFactorByPasskey(db, passkeyId),
     link: (id) => links.link(db, id),
     linkByDigest: (digest) => links.linkByDigest(db, digest),
+    linksOf: (purpose, memberId) => links.linksOf(db, purpose, memberId),
     invitations: (organizationId, page) => links.invitations(db, organizationId, page),
 
     endingCredentials: (request) => notices.endingCredentials(db, request),

@@ -147,7 +147,7 @@ export interface StoreReads {
   member(id: string): Promise<Member | null>
   /** Whether an owner of the operator's organization has a password: then there is no first run any more. */
   operatorCanSignIn(): Promise<boolean>
-  /** How many of an organization's owners are active. */
+  /** How many of an organization's owners are active and have a password. */
   activeOwners(organizationId: string): Promise<number>
   members(organizationId: string | null, page: PageRequest): Promise<Page<Member>>
   credentials(filter: CredentialFilter, page: PageRequest): Promise<Page<Credential>>
@@ -168,6 +168,8 @@ export interface StoreReads {
   secondFactorByPasskey(passkeyId: string): Promise<SecondFactor | null>
   link(id: string): Promise<Link | null>
   linkByDigest(digest: string): Promise<Link | null>
+  /** Those of one purpose and one member. */
+  linksOf(purpose: LinkPurpose, memberId: string): Promise<readonly Link[]>
   /** Invitations that wait for an answer; null only for an operator. */
   invitations(organizationId: string | null, page: PageRequest): Promise<Page<Link>>
 
@@ -230,6 +232,8 @@ export interface StoreChange extends StoreReads {
   deleteSession(id: string): Promise<void>
   /** All of a member's but the one named. */
   deleteSessionsOf(memberId: string, except: string | null): Promise<void>
+  /** All of an organization's members, and those embedded for it. */
+  deleteSessionsIn(organizationId: string): Promise<void>
   insertEmbeddedSession(row: EmbeddedSession): Promise<void>
   deleteEmbeddedSession(id: string): Promise<void>
   insertSecondFactor(row: SecondFactor): Promise<void>

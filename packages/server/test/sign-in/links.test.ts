@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { changeMember } from '../../src/credentials/change-member.ts'
+import { changeOrganization } from '../../src/credentials/change-organization.ts'
 import { createMember } from '../../src/credentials/create-member.ts'
 import { firstRunAddress } from '../../src/sign-in/first-run.ts'
 import { randomBytes } from 'node:crypto'
@@ -117,6 +119,45 @@ describe('an invitation', () => {
     )
   })
 
+  it('is worth nothing while its organization is disabled, and makes nobody', async () => {
+    const { answer } = await invite('paused@acme.example')
+    const given = { token: tokenOf(answer.body['link']), password }
+    const state = (state: 'active' | 'disabled') =>
+      changeOrganization(server.context, server.acme.id, { state }, actor)
+    await state('disabled')
+    const browser = new Browser(server.url)
+    expect((await browser.ask('POST', '/invitations/accept', given)).status).toBe(409)
+    expect((await browser.ask('POST', '/invitations/show', { token: given.token })).status).toBe(409)
+    await state('active')
+    expect(await server.context.store.findMemberByEmail('paused@acme.example')).toBeNull()
+    expect((await browser.ask('POST', '/invitations/accept', given)).status).toBe(200)
+  })
+
+  it.each([
+    ['disabled', { state: 'disabled' }],
+    ['given a lesser role', { role: 'developer' }],
+  ] as const)('is worth nothing once whoever invites was %s', async (how, change) => {
+    const inviting = await signedIn(server)
+    const email = `${how.replaceAll(' ', '-')}@acme.example`
+    const { body } = await inviting.browser.ask('POST', '/invitations', { email, role: 'developer' })
+    await changeMember(server.context, inviting.member.id, change, actor)
+    const given = { token: tokenOf(body['link']), password }
+    expect((await new Browser(server.url).ask('POST', '/invitations/accept', given)).status).toBe(409)
+  })
+
+  it('tells nothing of the members of others, and is refused to those of one’s own', async () => {
+    const theirs = {
+      organizationId: server.globex.id,
+      email: 'them@globex.example',
+      role: 'viewer',
+      password,
+    } as const
+    await createMember(server.context, theirs, actor)
+    const { browser, email } = await signedIn(server)
+    expect((await browser.ask('POST', '/invitations', { email: theirs.email })).status).toBe(201)
+    expect((await browser.ask('POST', '/invitations', { email })).status).toBe(409)
+  })
+
   it('is not a password reset, nor any other link', async () => {
     const { answer } = await invite('purpose@acme.example')
     const token = tokenOf(answer.body['link'])
@@ -137,7 +178,14 @@ describe('a forgotten password', () => {
 })
 
 describe('the operator', () => {
-  it('keeps a last owner', async () => {
+  it('keeps a last owner, beside one who cannot sign in', async () => {
+    const operator = await server.context.store.operatorOrganization()
+    const nameless = {
+      organizationId: operator?.id ?? '',
+      email: 'nameless@operator.example',
+      role: 'owner',
+    } as const
+    await createMember(server.context, { ...nameless, password: null }, actor)
     const browser = new Browser(server.url)
     await browser.ask('POST', '/session', { email: 'first@operator.example', password })
     const { member } = (await browser.ask('GET', '/session')).body as { member: { id: string } }

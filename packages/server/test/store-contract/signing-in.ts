@@ -84,6 +84,23 @@ export function signingInContract(subject: Subject, createDatabase: () => Promis
     expect(await subject.store.sessionsOf('m2')).toHaveLength(1)
   })
 
+  test('ends the sessions of one organization, and those embedded for it', async () => {
+    await change(async (within) => {
+      await within.insertOrganization(organization({ id: 'o2' }))
+      await within.insertMember(member({ id: 'm3', organizationId: 'o2' }))
+      for (const memberId of ['m1', 'm2', 'm3']) {
+        await within.insertSession(session({ id: `s of ${memberId}`, memberId }))
+      }
+      await within.insertEmbeddedSession(embeddedSession({ id: 'e1' }))
+      await within.insertEmbeddedSession(embeddedSession({ id: 'e2', organizationId: 'o2' }))
+    })
+    await change((within) => within.deleteSessionsIn('o1'))
+    const left = await Promise.all(['m1', 'm2', 'm3'].map((id) => subject.store.sessionsOf(id)))
+    expect(left.map((sessions) => sessions.length)).toEqual([0, 0, 1])
+    expect(await subject.store.embeddedSession('e1')).toBeNull()
+    expect(await subject.store.embeddedSession('e2')).not.toBeNull()
+  })
+
   test('notes the use of a session, and revives none', async () => {
     await change((within) => within.insertSession(session({ id: 's1' })))
     await subject.store.touchSession('s1', noon + 5)

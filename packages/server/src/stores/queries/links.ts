@@ -14,6 +14,15 @@ export async function link(db: Database, id: string): Promise<Link | null> {
   return row === undefined ? null : linkOf(row)
 }
 
+export async function linksOf(
+  db: Database,
+  purpose: Link['purpose'],
+  memberId: string,
+): Promise<readonly Link[]> {
+  const query = db.selectFrom('links').selectAll().where('purpose', '=', purpose)
+  return (await query.where('member_id', '=', memberId).execute()).map(linkOf)
+}
+
 /** Invitations that wait for an answer. Null only for an operator: those of all organizations. */
 export function invitations(
   db: Database,

@@ -35,7 +35,10 @@ export function members(
 
 export async function activeOwners(db: Database, organizationId: string): Promise<number> {
   const query = db.selectFrom('members').where('organization_id', '=', organizationId)
-  const owners = query.where('role', '=', 'owner').where('state', '=', 'active')
+  const owners = query
+    .where('role', '=', 'owner')
+    .where('state', '=', 'active')
+    .where('password_hash', 'is not', null)
   const row = await owners
     .select((count) => count.fn.countAll<number>().as('owners'))
     .executeTakeFirstOrThrow()

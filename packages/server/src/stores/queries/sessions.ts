@@ -67,6 +67,13 @@ export async function deleteSessionsOf(db: Database, memberId: string, except: s
   await query.execute()
 }
 
+/** Ends what an organization's members are signed in with, and what was embedded for it. */
+export async function deleteSessionsIn(db: Database, organizationId: string): Promise<void> {
+  const own = db.selectFrom('members').select('id').where('organization_id', '=', organizationId)
+  await db.deleteFrom('sessions').where('member_id', 'in', own).execute()
+  await db.deleteFrom('embedded_sessions').where('organization_id', '=', organizationId).execute()
+}
+
 export async function challengeSession(db: Database, id: string, challenge: string): Promise<void> {
   await db.updateTable('sessions').set({ challenge }).where('id', '=', id).execute()
 }

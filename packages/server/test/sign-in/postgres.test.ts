@@ -1,0 +1,91 @@
+/** Two instances on one PostgreSQL: what ends on the one is over on the other, at once and not with its next look. */
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { changeMember } from '../../src/credentials/change-member.ts'
+import { changeOrganization } from '../../src/credentials/change-organization.ts'
+import { startPostgres, type ThrowAwayPostgres } from '../postgres.ts'
+import { actor, startTestServer, type TestServer } from '../running-server.ts'
+import { Browser } from './browser.ts'
+import { password, type Person, signedIn } from './people.ts'
+
+let postgres: ThrowAwayPostgres
+let one: TestServer
+let other: TestServer
+
+beforeAll(async () => {
+  postgres = await startPostgres()
+  const database = await postgres.createDatabase()
+  one = await startTestServer({ database })
+  other = await startTestServer({ database, folder: one.folder })
+})
+
+afterAll(async () => {
+  await other.stop()
+  await one.remove()
+  await postgres.stop()
+})
+
+const elsewhere = (cookie: string | null): Browser => {
+  const browser = new Browser(other.url)
+  browser.cookie = cookie
+  return browser
+}
+
+const ends: [string, (person: Person) => Promise<unknown>][] = [
+  ['it was signed out', ({ browser }) => browser.ask('DELETE', '/session')],
+  [
+    'all others were ended',
+    async ({ email }) => {
+      const browser = new Browser(one.url)
+      await browser.ask('POST', '/session', { email, password })
+      await browser.ask('DELETE', '/sessions')
+    },
+  ],
+  [
+    'the password was changed',
+    ({ browser }) =>
+      browser.ask('PUT', '/session/password', { current: password, password: 'an owl that flew away' }),
+  ],
+  [
+    'the member was disabled',
+    ({ member }) => changeMember(one.context, member.id, { state: 'disabled' }, actor),
+  ],
+  ['the role was changed', ({ member }) => changeMember(one.context, member.id, { role: 'viewer' }, actor)],
+  [
+    'the organization was disabled, and enabled again',
+    async () => {
+      await changeOrganization(one.context, one.acme.id, { state: 'disabled' }, actor)
+      await changeOrganization(one.context, one.acme.id, { state: 'active' }, actor)
+    },
+  ],
+]
+
+describe('a session is refused on the other instance once', () => {
+  it.each(ends)('%s', async (_, end) => {
+    const person = await signedIn(one)
+    const { cookie } = person.browser
+    expect((await elsewhere(cookie).ask('GET', '/credentials')).status).toBe(200)
+    await end(person)
+    expect((await elsewhere(cookie).ask('GET', '/credentials')).status).toBe(401)
+    expect((await elsewhere(cookie).ask('GET', '/session')).body).toMatchObject({ state: 'signed-out' })
+  })
+})
+
+describe('a text that the database cannot keep', () => {
+  it.each(['\0', 'a\0@acme.example'])('is an address that nobody has: %j', async (email) => {
+    const browser = new Browser(one.url)
+    expect((await browser.ask('POST', '/session', { email, password })).status).toBe(401)
+  })
+
+  it.each([
+    'credentials?api=',
+    'usage?credential=',
+    'usage?api=',
+    'audit-events?credential=',
+    'audit-events?action=',
+  ])('finds nothing, and breaks nothing: %s', async (query) => {
+    const { browser } = await signedIn(one)
+    const { status } = await browser.ask('GET', `/${query}%00`)
+    expect([200, 400, 404]).toContain(status)
+  })
+})
