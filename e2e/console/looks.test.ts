@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, vi } from 'vitest'
 import { startTestServer, type TestServer } from '../../packages/server/test/running-server.ts'
 import { type Life, liveAWhile } from './busy-organization.ts'
+import { make, shownOnce } from './credential-pages.ts'
 import { type Language, languages, lookAt, type Place } from './gallery.ts'
 import { enter, enterAsOperator, newMember, operatorOf } from './people.ts'
 import { missing, test, title } from './visit.ts'
@@ -37,14 +38,11 @@ async function faultsAt(
   return found
 }
 
+/** Presses what has this name, in whichever language the page is, and waits for the dialog. */
 const press =
-  (names: Readonly<Record<Language, string>>) =>
+  (name: RegExp) =>
   async (page: Page): Promise<void> => {
-    const language = await page.evaluate(() => document.documentElement.lang)
-    await page
-      .getByRole('button', { name: language === 'fr' ? names.fr : names.en, exact: true })
-      .first()
-      .click()
+    await page.getByRole('button', { name }).first().click()
     await page.getByRole('dialog').waitFor()
   }
 
@@ -60,13 +58,13 @@ const ofAMember = (): readonly Place[] => [
   {
     name: 'credential-creating',
     path: '/console/credentials',
-    open: press({ en: 'Create a credential', fr: 'Créer un identifiant' }),
+    open: press(/^(Create a credential|Créer un identifiant)$/),
   },
   { name: 'credential', path: `/console/credentials/${life.rotated}` },
   {
     name: 'credential-rotating',
     path: `/console/credentials/${life.rotated}`,
-    open: press({ en: 'Rotate the secret', fr: 'Renouveler le secret' }),
+    open: press(/^(Rotate the secret|Renouveler le secret)$/),
   },
   { name: 'members', path: '/console/members' },
   { name: 'audit', path: '/console/audit' },
@@ -84,6 +82,27 @@ const ofTheOperator = (): readonly Place[] => [
   { name: 'operator-health', path: '/console/operator/health' },
 ]
 
+/** One language is enough here: the pages around them have been seen in both. */
+const dialogs = (): readonly Place[] => [
+  { name: 'credential-made', path: '/console/credentials', open: (page) => make(page, madeToLookAt) },
+  {
+    name: 'credential-tried',
+    path: '/console/credentials',
+    async open(page) {
+      await make(page, madeToLookAt)
+      await shownOnce(page).getByRole('button', { name: 'Try it' }).click()
+      await page.getByRole('dialog', { name: 'Try it' }).getByRole('heading', { name: 'Call' }).waitFor()
+    },
+  },
+  { name: 'credential-changing', path: `/console/credentials/${life.rotated}`, open: press(/^Change$/) },
+  { name: 'credential-revoking', path: `/console/credentials/${life.rotated}`, open: press(/^Revoke/) },
+  { name: 'member-inviting', path: '/console/members', open: press(/^Invite a member$/) },
+  { name: 'audit-details', path: '/console/audit', open: press(/^Details: /) },
+  { name: 'account-application', path: '/console/account', open: press(/^Add an application$/) },
+]
+
+const madeToLookAt = { api: 'KIS', name: 'Made to look at' }
+
 describe.skipIf(missing)(`in ${title}: light, dark and on a telephone`, () => {
   test.for(languages)('the pages before the door are sound, in %s', async (language, { visit }) => {
     const page = await visit(server.url, { locale: locales[language] })
@@ -93,6 +112,11 @@ describe.skipIf(missing)(`in ${title}: light, dark and on a telephone`, () => {
   test.for(languages)('the pages of a member are sound, in %s', async (language, { visit }) => {
     const { page } = await enter(visit, server, { locale: locales[language] })
     expect(await faultsAt(page, ofAMember(), language)).toEqual({})
+  })
+
+  test('the dialogs of a member are sound', async ({ visit }) => {
+    const { page } = await enter(visit, server)
+    expect(await faultsAt(page, dialogs(), 'en')).toEqual({})
   })
 
   test.for(languages)(

@@ -50,6 +50,8 @@ export const test = plain
       const context = await browser.newContext({
         baseURL: url,
         locale: 'en-GB',
+        // Nobody has to watch dialogs glide in.
+        reducedMotion: 'reduce',
         permissions: ['clipboard-read', 'clipboard-write'],
         ...options,
       })

@@ -47,6 +47,7 @@ export const theme: MantineThemeOverride = createTheme({
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif',
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace',
   defaultRadius: 'md',
+  respectReducedMotion: true,
   cursorType: 'pointer',
   components: {
     // In a narrow column a badge would shrink until its word is gone.

@@ -31,6 +31,7 @@ export function ConversationView({ title, conversation }: ConversationViewProps)
       <div className={classes.columns}>
         <Message
           title={t('request')}
+          of={title}
           aside={<CopyCurl request={request} />}
           line={`${request.method} ${request.url}`}
           headers={request.headers}
@@ -41,6 +42,7 @@ export function ConversationView({ title, conversation }: ConversationViewProps)
         ) : (
           <Message
             title={t('response')}
+            of={title}
             aside={null}
             line={`HTTP ${response.status}`}
             headers={response.headers}

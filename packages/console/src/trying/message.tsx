@@ -6,6 +6,8 @@ import classes from './message.module.css'
 
 export interface MessageProps {
   readonly title: string
+  /** Of which conversation it is the half: told with the title, as there are two of each. */
+  readonly of: string
   readonly aside: ReactNode
   /** The method and the address, or the status. */
   readonly line: string
@@ -13,7 +15,7 @@ export interface MessageProps {
   readonly body: string
 }
 
-export function Message({ title, aside, line, headers, body }: MessageProps): ReactNode {
+export function Message({ title, of, aside, line, headers, body }: MessageProps): ReactNode {
   return (
     <Box miw={0}>
       <Group justify="space-between" mb={6} mih={30} gap="xs">
@@ -22,7 +24,7 @@ export function Message({ title, aside, line, headers, body }: MessageProps): Re
         </Text>
         {aside}
       </Group>
-      <Code block className={classes.wire} tabIndex={0} role="region" aria-label={title}>
+      <Code block className={classes.wire} tabIndex={0} role="region" aria-label={`${of}: ${title}`}>
         <b>{line}</b>
         {'\n'}
         {Object.entries(headers).map(([name, value]) => (
