@@ -55,7 +55,9 @@ export async function bundle() {
   console.error('Building the pages of the console …')
   const bundler = join(root, 'node_modules', '.bin', 'vite')
   for (const config of ['vite.config.ts', 'vite.embed.config.ts']) {
-    if ((await runQuietly(bundler, ['build', '--config', config], { env: environment(), cwd: folder })) !== 0) {
+    if (
+      (await runQuietly(bundler, ['build', '--config', config], { env: environment(), cwd: folder })) !== 0
+    ) {
       throw new Missing('The pages of the console cannot be built: see above.')
     }
   }
