@@ -1,7 +1,7 @@
 /** The APIs of the configuration as their operator reads them. */
 
 import { type Configuration, managementApi, upstreamOf } from '../configuration/configuration.ts'
-import type { ApiSettings } from '../http/management/api-settings.ts'
+import type { ApiSettings } from '../http/management/api-settings-view.ts'
 import { grantApis } from './apis.ts'
 
 export function settingsOfApis(configuration: Configuration): ReadonlyMap<string, ApiSettings> {

@@ -5,7 +5,7 @@ import type { ThrottleLimits } from '../../exchange/throttle.ts'
 import type { Mailer } from '../../mail/mailer.ts'
 import type { SignInContext } from '../../sign-in/context.ts'
 import type { EmbeddedSession, SessionInUse, SigningKey } from '../../stores/records.ts'
-import type { ApiSettings } from './api-settings.ts'
+import type { ApiSettings } from './api-settings-view.ts'
 import type { TriedApi } from './tried-api.ts'
 
 /** Who asks, once a management token or a session has been accepted. */
