@@ -13,6 +13,7 @@ import {
   serializerCompiler,
   validatorCompiler,
 } from 'fastify-type-provider-zod'
+import { noPage } from '../problem.ts'
 import { checkAccess } from './access.ts'
 import { apiSettings } from './api-settings.ts'
 import { apis } from './apis.ts'
@@ -61,7 +62,7 @@ export async function managementApi(app: FastifyInstance, options: ManagementOpt
   readJsonOnly(app)
   await describe(app)
   app.addHook('onRequest', async (_request, reply) => {
-    void reply.header('cache-control', 'no-store')
+    void reply.headers({ ...noPage, 'cache-control': 'no-store' })
   })
   allowEmbeddingPages(app, options.embedIn)
   checkAccess(app, options)
@@ -115,7 +116,7 @@ function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
     void reply.header('retry-after', String(retryAfter ?? 1))
   return reply
     .code(problem.status)
-    .header('cache-control', 'no-store')
+    .headers({ ...noPage, 'cache-control': 'no-store' })
     .type('application/problem+json; charset=utf-8')
     .send(JSON.stringify(problem.body()))
 }
