@@ -68,6 +68,7 @@ export interface UsageFilter {
   readonly to: number
   readonly step: 'hour' | 'day' | 'all'
   readonly by: 'credential' | 'api' | 'nothing'
+  readonly limit: number
 }
 
 export interface UsageSum {

@@ -33,7 +33,8 @@ it('exchanges, refusals and calls are counted for their credential, and written 
   await server.stop()
   server = await startTestServer({ folder: server.folder })
   const to = Date.now() + 1
-  const filter = { organizationId: acme.id, from: to - 7_200_000, to, step: 'all', by: 'credential' } as const
+  const span = { from: to - 7_200_000, to, step: 'all', limit: 10 } as const
+  const filter = { ...span, organizationId: acme.id, by: 'credential' } as const
   expect(await server.context.store.usage(filter)).toEqual([
     { at: filter.from, of: id, exchanges: 1, refusals: 1, calls: 4 },
   ])

@@ -18,7 +18,8 @@ const used = (set: Partial<Usage>): Usage => ({
   ...set,
 })
 
-const all: UsageFilter = { organizationId: null, from: 0, to: midnight * 2, step: 'all', by: 'nothing' }
+const span = { from: 0, to: midnight * 2, limit: 100 } as const
+const all: UsageFilter = { ...span, organizationId: null, step: 'all', by: 'nothing' }
 
 export function usageContract(subject: Subject): void {
   test('is added up for a credential and an hour, whoever counted it', async () => {
@@ -37,6 +38,7 @@ export function usageContract(subject: Subject): void {
       { at: midnight, of: null, exchanges: 3, refusals: 4, calls: 12 },
     ])
     expect(await store.usage(all)).toEqual([{ at: 0, of: null, exchanges: 3, refusals: 4, calls: 12 }])
+    expect(await store.usage({ ...all, step: 'hour', limit: 1 })).toHaveLength(1)
   })
 
   test('is kept apart by credential or API, and narrowed to an organization and a time', async () => {

@@ -20,8 +20,11 @@ const show: Operation = {
 
 const day = 86_400_000
 
-/** Rows of one answer: a year by days and ten credentials, or a month by hours. */
+/** A year by days, or a month by hours. */
 const mostSteps = 1_000
+
+/** Fifty thousand credentials at once, or some 1,600 of them by the days of a month: a few megabytes. */
+const mostRows = 50_000
 
 const steps = { hour: day / 24, day, all: Number.POSITIVE_INFINITY } as const
 
@@ -74,7 +77,13 @@ export function usage(instance: FastifyInstance, { context: { store, now } }: Ma
         to,
         step,
         by,
+        limit: mostRows + 1,
       })
+      if (sums.length > mostRows) {
+        throw new Problem('invalid-request', {
+          detail: `These are more than ${mostRows} rows: ask for less time, longer steps or one credential.`,
+        })
+      }
       return { items: sums.map((sum) => ({ ...sum, at: instantOf(sum.at) })) }
     },
   })

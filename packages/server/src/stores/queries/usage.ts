@@ -57,6 +57,7 @@ export async function usage(db: Database, filter: UsageFilter): Promise<readonly
     .groupBy(['step', 'of'])
     .orderBy('step')
     .orderBy('of')
+    .limit(filter.limit)
   if (filter.organizationId !== null) query = query.where('organization_id', '=', filter.organizationId)
   if (filter.credentialId !== undefined) query = query.where('credential_id', '=', filter.credentialId)
   if (filter.api !== undefined) query = query.where('api', '=', filter.api)
