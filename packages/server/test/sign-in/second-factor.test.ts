@@ -107,6 +107,10 @@ describe('a second factor', () => {
     const { browser } = somebody
     await withTotp(somebody)
     const short = { current: password, password: 'nine sign' }
+    for (const first of ['password1', 'Motdepasse', '12345678', 'seven 7']) {
+      const tried = { current: password, password: first }
+      expect((await browser.ask('PUT', '/session/password', tried)).status).toBe(400)
+    }
     expect((await browser.ask('PUT', '/session/password', short)).status).toBe(200)
     const [factor] = (await browser.ask('GET', '/second-factors')).body['items'] as { id: string }[]
     const path = `/second-factors/${factor?.id}/remove`
