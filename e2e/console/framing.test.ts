@@ -17,10 +17,10 @@ beforeAll(async () => {
 afterAll(() => Promise.all([server.remove(), site.close()]))
 
 describe.skipIf(missing)(`in ${title}: a frame of another site`, () => {
-  test.for(['/console/', '/console/sign-in', '/console/nothing-here', '/docs/'])(
+  test.for(['/console/', '/console/sign-in', '/console/nothing-here', '/docs/', '/api/v1/nothing-here'])(
     'stays empty for %s, whoever is signed in',
     async (path, { visit }) => {
-      const expected = ['frame-ancestors', 'ERR_BLOCKED_BY_RESPONSE']
+      const expected = ['frame-ancestors', 'ERR_BLOCKED_BY_RESPONSE', `${path} 404`]
       const { page } = await enter(visit, server, { expected, alsoAsks: [site.origin] })
       site.show(`<!doctype html><title>bait</title><iframe src="${server.url}${path}"></iframe>`)
       const answered = page.waitForResponse(server.url + path)
