@@ -109,7 +109,7 @@ describe.skipIf(missing)(`in ${title}: an account`, () => {
     await other.getByRole('heading', { name: 'Sign in' }).waitFor()
   })
 
-  test('changes its password: too short a one is refused with the rule, and the new one signs in', async ({
+  test('changes its password: not without the one it has, and then signs in with the new one', async ({
     visit,
   }) => {
     const { page, email } = await enter(visit, server, { expected: ['PUT /api/v1/session/password 40'] })

@@ -1,5 +1,6 @@
 /** People of an organization: invited, made members by the link, given a role, disabled; and what the trail says of it. */
 
+import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { startTestServer, type TestServer } from '../../packages/server/test/running-server.ts'
 import { paste } from './pasting.ts'
@@ -83,6 +84,12 @@ describe.skipIf(missing)(`in ${title}: a member`, () => {
     await page.getByRole('button', { name: 'Details: An exchange with =watched was refused' }).first().click()
     await page.getByRole('dialog').getByText('127.0.0.1').first().waitFor()
     await page.keyboard.press('Escape')
+    const downloading = page.waitForEvent('download')
+    await page.getByRole('link', { name: 'Export as CSV' }).click()
+    const file = await readFile(await (await downloading).path(), 'utf8')
+    expect(file).toContain('exchange.refused')
+    expect(file).not.toContain('exchange.granted')
+    expect(file).not.toContain(secret)
     expect(await page.content()).not.toContain(secret)
   })
 })
