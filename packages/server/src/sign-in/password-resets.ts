@@ -18,12 +18,6 @@ export interface ResetLink {
   readonly address: string
 }
 
-/** Each address asks so often as it may fail, and each time counts: mails cost whoever gets them. Throws beyond it. */
-export function admitReset({ throttle }: Pick<SignInContext, 'throttle'>, { address }: Visitor): void {
-  throttle.admit(null, address, false)
-  throttle.failed(throttle.digests(null, address))
-}
-
 /**
  * The link to be mailed; null where nobody has this address, or got a mail a moment ago. The caller is told none of it,
  * and does not wait for it; an address that nobody has costs the same change.

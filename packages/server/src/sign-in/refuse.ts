@@ -21,6 +21,15 @@ export function admit({ throttle }: RefusingParts, name: string | null, { addres
   throttle.admit(name, address, false)
 }
 
+/**
+ * For what anybody may ask and what costs something, a mail or a row: each address asks as often as it may fail, and each
+ * time counts. Throws beyond it.
+ */
+export function admitCounting({ throttle }: Pick<RefusingParts, 'throttle'>, { address }: Visitor): void {
+  throttle.admit(null, address, false)
+  throttle.failed(throttle.digests(null, address))
+}
+
 /** Counts, records, and gives what is to be thrown. Counted first: those who guess at the same time look again meanwhile. */
 export async function refusedSignIn(parts: RefusingParts, tried: Tried, visitor: Visitor): Promise<Refusal> {
   const refusal = counted(parts, tried, visitor)

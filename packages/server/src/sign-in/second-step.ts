@@ -7,7 +7,7 @@ import type { SignInContext, Visitor } from './context.ts'
 import { requestOptions } from './passkeys.ts'
 import { countWrong, type FactorAnswer, proveFactor, useFactor, wrongFactor } from './prove-factor.ts'
 import { isRandomToken, tokenDigest } from './random-token.ts'
-import { admit } from './refuse.ts'
+import { admit, admitCounting } from './refuse.ts'
 import { mayBeSignedIn, newSession, type OpenedSession, recordOpened, renewed } from './session.ts'
 
 /**
@@ -19,6 +19,7 @@ export async function askForPasskey(
   cookie: string | null,
   visitor: Visitor,
 ): Promise<{ readonly opened: OpenedSession | null; readonly options: object }> {
+  admitCounting(context, visitor)
   const waiting = cookie === null ? null : await waitingSession(context, cookie)
   const passkeys = waiting?.memberId == null ? [] : await context.store.secondFactorsOf(waiting.memberId)
   const options = await requestOptions(context.issuer, passkeys)

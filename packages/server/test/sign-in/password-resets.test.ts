@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { createMember } from '../../src/credentials/create-member.ts'
 import type { SignInContext } from '../../src/sign-in/context.ts'
-import { admitReset, passwordResetFor, resetPassword } from '../../src/sign-in/password-resets.ts'
+import { passwordResetFor, resetPassword } from '../../src/sign-in/password-resets.ts'
+import { admitCounting } from '../../src/sign-in/refuse.ts'
 import { actor, type TemporaryInstallation, temporaryInstallation } from '../temporary-installation.ts'
 import { temporarySignIn } from '../temporary-sign-in.ts'
 import { password } from './people.ts'
@@ -44,9 +45,9 @@ it('a member gets one mail a minute, and the link of that one serves until the n
 })
 
 it('an address asks for no more than it may fail', async () => {
-  for (let time = 0; time < 300; time += 1) admitReset(context, visitor)
-  expect(() => admitReset(context, visitor)).toThrow('too many')
-  expect(() => admitReset(context, { ...visitor, address: '203.0.113.10' })).not.toThrow()
+  for (let time = 0; time < 300; time += 1) admitCounting(context, visitor)
+  expect(() => admitCounting(context, visitor)).toThrow('too many')
+  expect(() => admitCounting(context, { ...visitor, address: '203.0.113.10' })).not.toThrow()
 })
 
 it('leaves the same trace of an address that nobody has, with what the throttle counts', async () => {

@@ -5,7 +5,7 @@ import { confirmPresence } from '../../src/sign-in/confirm.ts'
 import type { SignInContext } from '../../src/sign-in/context.ts'
 import { signInWithPassword } from '../../src/sign-in/password.ts'
 import { confirmTotp, removeFactor, startTotp } from '../../src/sign-in/second-factors.ts'
-import { secondStep } from '../../src/sign-in/second-step.ts'
+import { askForPasskey, secondStep } from '../../src/sign-in/second-step.ts'
 import { findSession } from '../../src/sign-in/session.ts'
 import type { Member, SessionInUse } from '../../src/stores/records.ts'
 import { actor, type TemporaryInstallation, temporaryInstallation } from '../temporary-installation.ts'
@@ -83,6 +83,12 @@ describe('many guesses at the same time', () => {
     const { rows } = await context.store.auditEvents(filter, { limit: 100, after: null })
     expect(rows.filter(({ memberId }) => memberId === member.id)).toHaveLength(5)
   })
+})
+
+it('a flood of sign-ins that name nobody is bounded for each address', async () => {
+  const { context } = await somebody()
+  const asks = Array.from({ length: 310 }, () => askForPasskey(context, null, visitor))
+  expect(await outcomes(asks)).toEqual({ taken: 300, throttled: 10 })
 })
 
 describe('a password that is changed while it is being proved', () => {

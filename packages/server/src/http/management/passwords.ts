@@ -5,7 +5,8 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { passwordResetMail } from '../../mail/texts.ts'
 import { changeOwnPassword } from '../../sign-in/own-password.ts'
-import { admitReset, passwordResetFor, resetPassword } from '../../sign-in/password-resets.ts'
+import { passwordResetFor, resetPassword } from '../../sign-in/password-resets.ts'
+import { admitCounting } from '../../sign-in/refuse.ts'
 import { accessOf, operationSchema, refusalSchemas, sessionOf } from './access.ts'
 import type { ManagementOptions } from './options.ts'
 import * as operations from './password-operations.ts'
@@ -54,7 +55,7 @@ function addAskReset(app: Routes, options: ManagementOptions): void {
     async handler(request, reply) {
       if (mailer === null) throw new Problem('not-found')
       const visitor = visitorOf(request, options)
-      admitReset(signIn, visitor)
+      admitCounting(signIn, visitor)
       const { email } = request.body
       // Whoever asks does not wait: the time would tell whether somebody has the address.
       void passwordResetFor(signIn, email, visitor)

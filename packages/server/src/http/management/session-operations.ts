@@ -30,7 +30,7 @@ export const passkeyOptions: Operation = {
   summary: 'Asks for a passkey: as a second factor, or to sign in with alone',
   tag,
   scope: 'anybody',
-  refusals: [],
+  refusals: [429],
 }
 export const passkey: Operation = {
   id: 'signInWithPasskey',

@@ -3,6 +3,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { Refusal } from '../../exchange/refusal.ts'
 import { askForPresence, confirmPresence, type Presence } from '../../sign-in/confirm.ts'
 import { signInWithPassword } from '../../sign-in/password.ts'
 import { askForPasskey, secondStep } from '../../sign-in/second-step.ts'
@@ -45,7 +46,8 @@ export async function answerOpened(
   { cookie }: OpenedSession,
 ): Promise<SignedInView> {
   const found = await findSession(signIn, cookie)
-  if (found === null) throw new Error('a session was opened and is gone')
+  // It was ended at the same time, by somebody else.
+  if (found === null) throw new Refusal('invalid', 'the session has ended')
   setSessionCookie(reply, cookie)
   return signedInViewOf(found, signIn.limits.confirmed)
 }
