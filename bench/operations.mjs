@@ -7,7 +7,7 @@ import { rawToDer } from '@guichet/verify/node'
 import { createVerifier as fastJwt } from 'fast-jwt'
 import { createLocalJWKSet, jwtVerify } from 'jose'
 import { verify } from 'node:crypto'
-import { audience, startIssuer } from '../packages/verify/test/issuer.ts'
+import { audience, startIssuer } from './issuer.mjs'
 import { keySetOf, publicKeyOf } from './issuer-key.mjs'
 
 const [rounds, seconds] = process.argv.slice(2).map(Number)

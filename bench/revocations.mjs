@@ -5,7 +5,7 @@
 import { importKeySet } from '@guichet/verify/node'
 import { setImmediate } from 'node:timers/promises'
 import { readRevocationList } from '../packages/verify/dist/verifier/revocation-list.js'
-import { startIssuer } from '../packages/verify/test/issuer.ts'
+import { startIssuer } from './issuer.mjs'
 import { keySetOf } from './issuer-key.mjs'
 
 const times = 20

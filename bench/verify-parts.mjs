@@ -1,6 +1,6 @@
 /** What is measured of the verifier inside an API: calls over a socket, single operations, the list of revocations. */
 import { fileURLToPath } from 'node:url'
-import { audience, startIssuer } from '../packages/verify/test/issuer.ts'
+import { audience, startIssuer } from './issuer.mjs'
 import { measureInTurns } from './measure.mjs'
 import { startNode, startServer, stop } from './processes.mjs'
 import { loadTable, operationTable, ratios, shownRatio, table, verdict } from './report.mjs'
