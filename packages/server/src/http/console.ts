@@ -8,6 +8,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import { pageHeaders } from './page-headers.ts'
 import { isUnchanged } from './unchanged.ts'
 
 export interface ConsoleOptions {
@@ -22,7 +23,7 @@ const placeholder = 'GUICHET_NONCE'
 
 export async function consolePages(app: FastifyInstance, { folder, https }: ConsoleOptions): Promise<void> {
   const page = await readFile(join(folder, 'index.html'), 'utf8')
-  const headers = pageHeaders(https)
+  const headers = { ...pageHeaders(https), 'cache-control': 'no-store' }
   const answer = (reply: FastifyReply): FastifyReply => {
     const nonce = randomBytes(16).toString('base64')
     return reply
@@ -90,14 +91,3 @@ const policy = (nonce: string): string =>
     "object-src 'none'",
     "frame-ancestors 'none'",
   ].join('; ')
-
-const pageHeaders = (https: boolean): Record<string, string> => ({
-  'cache-control': 'no-store',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-  'permissions-policy': 'camera=(), geolocation=(), microphone=()',
-  ...(https ? { 'strict-transport-security': 'max-age=63072000' } : {}),
-})

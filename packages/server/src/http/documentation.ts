@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto'
 import type { Language, Passage, Site } from '@guichet/documentation'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { pageHeaders } from './page-headers.ts'
 import { pageLanguage } from './page-language.ts'
 import { problemReply } from './problem.ts'
 import { isUnchanged } from './unchanged.ts'
@@ -26,7 +27,7 @@ export interface DocumentationOptions {
 }
 
 export function documentation(app: FastifyInstance, options: DocumentationOptions): void {
-  const headers = pageHeaders(options.https)
+  const headers = { ...pageHeaders(options.https), 'content-security-policy': policy }
   let opened: Promise<Documentation> | null = null
   // Relative: a proxy may serve this server beneath a path.
   app.get('/docs', (_request, reply) => reply.headers(headers).redirect('docs/', 308))
@@ -148,14 +149,3 @@ const policy = [
   "base-uri 'none'",
   "frame-ancestors 'none'",
 ].join('; ')
-
-const pageHeaders = (https: boolean): Record<string, string> => ({
-  'content-security-policy': policy,
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-  'permissions-policy': 'camera=(), geolocation=(), microphone=()',
-  ...(https ? { 'strict-transport-security': 'max-age=63072000' } : {}),
-})

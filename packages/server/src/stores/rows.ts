@@ -3,35 +3,26 @@
 import type { AuditEvent, StoredAuditEvent } from '../audit/event.ts'
 import type {
   Credential,
-  EmbeddedSession,
   LastUse,
-  Link,
   Member,
   Notice,
   Organization,
   RevokedToken,
-  SecondFactor,
   SecretRecord,
-  Session,
   SigningKey,
 } from './records.ts'
 import type {
   AuditEventRow,
   CredentialRow,
-  EmbeddedSessionRow,
   LastUseRow,
-  LinkRow,
   MemberRow,
   NoticeRow,
   OrganizationRow,
   RevokedTokenRow,
-  SecondFactorRow,
   SecretRow,
-  SessionRow,
   SigningKeyRow,
 } from './tables.ts'
-
-type Columns<Model, Row> = Readonly<Record<keyof Model, keyof Row & string>>
+import type { Columns } from './columns.ts'
 
 export const organizationColumns: Columns<Organization, OrganizationRow> = {
   id: 'id',
@@ -108,58 +99,6 @@ export const revokedTokenColumns: Columns<RevokedToken, RevokedTokenRow> = {
   expiresAt: 'expires_at',
 }
 
-export const sessionColumns: Columns<Session, SessionRow> = {
-  id: 'id',
-  digest: 'digest',
-  state: 'state',
-  memberId: 'member_id',
-  challenge: 'challenge',
-  failures: 'failures',
-  createdAt: 'created_at',
-  confirmedAt: 'confirmed_at',
-  seenAt: 'seen_at',
-  expiresAt: 'expires_at',
-  address: 'address',
-  browser: 'browser',
-}
-
-export const embeddedSessionColumns: Columns<EmbeddedSession, EmbeddedSessionRow> = {
-  id: 'id',
-  digest: 'digest',
-  organizationId: 'organization_id',
-  role: 'role',
-  origin: 'origin',
-  createdBy: 'created_by',
-  createdAt: 'created_at',
-  expiresAt: 'expires_at',
-}
-
-export const secondFactorColumns: Columns<SecondFactor, SecondFactorRow> = {
-  id: 'id',
-  memberId: 'member_id',
-  kind: 'kind',
-  name: 'name',
-  state: 'state',
-  passkeyId: 'passkey_id',
-  material: 'material',
-  counter: 'counter',
-  createdAt: 'created_at',
-  usedAt: 'used_at',
-}
-
-export const linkColumns: Columns<Link, LinkRow> = {
-  id: 'id',
-  digest: 'digest',
-  purpose: 'purpose',
-  organizationId: 'organization_id',
-  email: 'email',
-  role: 'role',
-  memberId: 'member_id',
-  createdBy: 'created_by',
-  createdAt: 'created_at',
-  expiresAt: 'expires_at',
-}
-
 export const noticeColumns: Columns<Notice, NoticeRow> = {
   id: 'id',
   channel: 'channel',
@@ -169,29 +108,6 @@ export const noticeColumns: Columns<Notice, NoticeRow> = {
   plannedAt: 'planned_at',
   dueAt: 'due_at',
   attempts: 'attempts',
-}
-
-/** A whole record as a row. Members that the model does not know are not written. */
-export function rowOf<Model extends object, Row>(columns: Columns<Model, Row>, model: Model): Row {
-  return valuesOf(columns, model) as Row
-}
-
-/** The columns that a change sets. */
-export function valuesOf<Model extends object, Row>(
-  columns: Columns<Model, Row>,
-  set: Partial<Model>,
-): Partial<Row> {
-  const row: Record<string, unknown> = {}
-  for (const member of Object.keys(columns) as (keyof Model)[]) {
-    const value = set[member]
-    if (value !== undefined) row[columns[member]] = columnValue(value)
-  }
-  return row as Partial<Row>
-}
-
-function columnValue(value: unknown): unknown {
-  if (typeof value === 'boolean') return value ? 1 : 0
-  return Array.isArray(value) ? JSON.stringify(value) : value
 }
 
 export function organizationOf(row: OrganizationRow): Organization {
@@ -303,66 +219,6 @@ export function auditEventRowOf(event: StoredAuditEvent): AuditEventRow {
     feed: event.feed ? 1 : 0,
     data: event.data,
     hash: event.hash,
-  }
-}
-
-export function sessionOf(row: SessionRow): Session {
-  return {
-    id: row.id,
-    digest: row.digest,
-    state: row.state,
-    memberId: row.member_id,
-    challenge: row.challenge,
-    failures: row.failures,
-    createdAt: row.created_at,
-    confirmedAt: row.confirmed_at,
-    seenAt: row.seen_at,
-    expiresAt: row.expires_at,
-    address: row.address,
-    browser: row.browser,
-  }
-}
-
-export function embeddedSessionOf(row: EmbeddedSessionRow): EmbeddedSession {
-  return {
-    id: row.id,
-    digest: row.digest,
-    organizationId: row.organization_id,
-    role: row.role,
-    origin: row.origin,
-    createdBy: row.created_by,
-    createdAt: row.created_at,
-    expiresAt: row.expires_at,
-  }
-}
-
-export function secondFactorOf(row: SecondFactorRow): SecondFactor {
-  return {
-    id: row.id,
-    memberId: row.member_id,
-    kind: row.kind,
-    name: row.name,
-    state: row.state,
-    passkeyId: row.passkey_id,
-    material: row.material,
-    counter: row.counter,
-    createdAt: row.created_at,
-    usedAt: row.used_at,
-  }
-}
-
-export function linkOf(row: LinkRow): Link {
-  return {
-    id: row.id,
-    digest: row.digest,
-    purpose: row.purpose,
-    organizationId: row.organization_id,
-    email: row.email,
-    role: row.role,
-    memberId: row.member_id,
-    createdBy: row.created_by,
-    createdAt: row.created_at,
-    expiresAt: row.expires_at,
   }
 }
 

@@ -1,14 +1,13 @@
 import { sql } from 'kysely'
 import type { Credential, LastUse, SecretRecord } from '../records.ts'
+import { rowOf, valuesOf } from '../columns.ts'
 import {
   credentialColumns,
   credentialOf,
   lastUseColumns,
   lastUseOf,
-  rowOf,
   secretColumns,
   secretOf,
-  valuesOf,
 } from '../rows.ts'
 import type { CredentialFilter, Page, PageRequest } from '../store.ts'
 import type { Database } from './database.ts'

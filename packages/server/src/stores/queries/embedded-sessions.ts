@@ -1,5 +1,6 @@
 import type { EmbeddedSession } from '../records.ts'
-import { embeddedSessionColumns, embeddedSessionOf, rowOf } from '../rows.ts'
+import { rowOf } from '../columns.ts'
+import { embeddedSessionColumns, embeddedSessionOf } from '../sign-in-rows.ts'
 import type { EmbeddedSessionRow } from '../tables.ts'
 import type { Database } from './database.ts'
 

@@ -1,5 +1,6 @@
 import type { Link } from '../records.ts'
-import { linkColumns, linkOf, rowOf } from '../rows.ts'
+import { rowOf } from '../columns.ts'
+import { linkColumns, linkOf } from '../sign-in-rows.ts'
 import type { Page, PageRequest } from '../store.ts'
 import type { Database } from './database.ts'
 import { nextPosition, pageOf, positionOf } from './pages.ts'

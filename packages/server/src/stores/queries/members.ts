@@ -1,5 +1,6 @@
 import type { Member, Organization } from '../records.ts'
-import { memberColumns, memberOf, rowOf, valuesOf } from '../rows.ts'
+import { rowOf, valuesOf } from '../columns.ts'
+import { memberColumns, memberOf } from '../rows.ts'
 import type { Page, PageRequest } from '../store.ts'
 import type { Database } from './database.ts'
 import { organization } from './organizations.ts'

@@ -1,5 +1,6 @@
 import type { Credential, Notice } from '../records.ts'
-import { credentialOf, noticeColumns, noticeOf, rowOf } from '../rows.ts'
+import { rowOf } from '../columns.ts'
+import { credentialOf, noticeColumns, noticeOf } from '../rows.ts'
 import type { EndingRequest, EndingSecret } from '../store.ts'
 import type { NoticeRow } from '../tables.ts'
 import type { Database } from './database.ts'

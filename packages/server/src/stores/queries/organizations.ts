@@ -1,5 +1,6 @@
 import type { Organization } from '../records.ts'
-import { organizationColumns, organizationOf, rowOf, valuesOf } from '../rows.ts'
+import { rowOf, valuesOf } from '../columns.ts'
+import { organizationColumns, organizationOf } from '../rows.ts'
 import type { Page, PageRequest } from '../store.ts'
 import type { Database } from './database.ts'
 import { expectOne, nextPosition, pageOf, positionOf } from './pages.ts'

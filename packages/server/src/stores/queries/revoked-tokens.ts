@@ -1,5 +1,6 @@
 import type { RevokedToken } from '../records.ts'
-import { revokedTokenColumns, rowOf } from '../rows.ts'
+import { rowOf } from '../columns.ts'
+import { revokedTokenColumns } from '../rows.ts'
 import type { RevokedTokenRow } from '../tables.ts'
 import type { Database, RowsQuery } from './database.ts'
 

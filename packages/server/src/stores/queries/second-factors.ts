@@ -1,5 +1,6 @@
 import type { SecondFactor } from '../records.ts'
-import { rowOf, secondFactorColumns, secondFactorOf, valuesOf } from '../rows.ts'
+import { rowOf, valuesOf } from '../columns.ts'
+import { secondFactorColumns, secondFactorOf } from '../sign-in-rows.ts'
 import type { SecondFactorRow } from '../tables.ts'
 import type { Database } from './database.ts'
 import { expectOne } from './pages.ts'

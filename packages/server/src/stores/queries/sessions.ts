@@ -1,5 +1,6 @@
 import type { Session, SessionInUse } from '../records.ts'
-import { rowOf, sessionColumns, sessionOf, valuesOf } from '../rows.ts'
+import { rowOf, valuesOf } from '../columns.ts'
+import { sessionColumns, sessionOf } from '../sign-in-rows.ts'
 import type { SessionRow } from '../tables.ts'
 import { lockAuditHead } from './audit.ts'
 import type { Database } from './database.ts'

@@ -1,5 +1,6 @@
 import type { SigningKey } from '../records.ts'
-import { rowOf, signingKeyColumns, signingKeyOf, valuesOf } from '../rows.ts'
+import { rowOf, valuesOf } from '../columns.ts'
+import { signingKeyColumns, signingKeyOf } from '../rows.ts'
 import type { SigningKeyRow } from '../tables.ts'
 import type { Database } from './database.ts'
 import { expectOne } from './pages.ts'
