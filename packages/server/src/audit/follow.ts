@@ -1,7 +1,8 @@
 /**
  * Follows the audit trail: changes made by other instances and by the command line reach this one here, and its own
  * changes take the same way, so that there is one way. While the trail cannot be read nobody knows what has been
- * revoked; `age` tells how long that has been so, and exchanges and calls are refused beyond `mostTrailAge`.
+ * revoked; `age` tells how long that has been so, and exchanges and calls are refused beyond `mostTrailAge`. After a
+ * change of our own there is nothing to wait for: somebody may have been told that a secret is dead.
  */
 
 import type { StoreReads } from '../stores/store.ts'
@@ -20,9 +21,12 @@ export interface FollowOptions {
 }
 
 export interface Follower {
-  /** Resolves when every event committed before the call has been taken. */
+  /**
+   * After a change of our own: resolves when every event committed before the call has been taken. Where it fails, the
+   * change is known to be missing here, and `age` is infinite until a look succeeds.
+   */
   catchUp(): Promise<void>
-  /** Milliseconds since a page of the trail was last read and taken. */
+  /** Milliseconds since the trail was last read to its end and taken. */
   age(): number
   stop(): Promise<void>
 }
@@ -36,6 +40,7 @@ export function followTrail(options: FollowOptions): Follower {
   const { store, interval, monotonic, onEvents } = options
   let sequence = options.from
   let freshAt = monotonic()
+  let missing = false
   let tail: Promise<void> = Promise.resolve()
 
   const readToEnd = async (): Promise<void> => {
@@ -47,16 +52,25 @@ export function followTrail(options: FollowOptions): Follower {
       if (events.length < pageSize) {
         // Only at the end: whoever is still behind does not know yet what has been revoked.
         freshAt = startedAt
+        missing = false
         return
       }
       // A store in this process answers without a turn of the loop: requests would wait for the whole trail.
       await new Promise<void>((resolve) => setImmediate(resolve))
     }
   }
-  const catchUp = (): Promise<void> => {
+  const look = (): Promise<void> => {
     const turn = tail.then(readToEnd)
     tail = turn.catch(() => undefined)
     return turn
+  }
+  const catchUp = async (): Promise<void> => {
+    try {
+      await look()
+    } catch (error) {
+      missing = true
+      throw error
+    }
   }
 
   let waiting = false
@@ -64,7 +78,7 @@ export function followTrail(options: FollowOptions): Follower {
     if (waiting) return
     waiting = true
     // A failure is not lost: `age` grows until a look succeeds.
-    void catchUp()
+    void look()
       .catch(() => undefined)
       .finally(() => {
         waiting = false
@@ -74,7 +88,7 @@ export function followTrail(options: FollowOptions): Follower {
 
   return {
     catchUp,
-    age: () => monotonic() - freshAt,
+    age: () => (missing ? Number.POSITIVE_INFINITY : monotonic() - freshAt),
     stop: async () => {
       clearInterval(timer)
       await tail

@@ -6,7 +6,8 @@ import { followTrail, mostTrailAge } from '../../src/audit/follow.ts'
 import { StoreUnavailable } from '../../src/stores/failures.ts'
 import { type KeyPair, startTestServer, type TestServer } from '../running-server.ts'
 import { draft } from '../store-contract/samples.ts'
-import { apiOf, type DialectName, dialectNames, exchangeAs } from '../transport/client.ts'
+import { apiOf, type DialectName, dialectNames, exchangeAs, send, tokenFor } from '../transport/client.ts'
+import { callStatus } from '../durability/acknowledged.ts'
 
 describe('a long trail', () => {
   const events = Array.from({ length: 1_200 }, (_, nth): AuditEvent => ({
@@ -41,26 +42,48 @@ describe('a long trail', () => {
     await follower.stop()
   })
 
-  test('is no older than its last page, and a page that could not be taken comes again', async () => {
+  test('ages while a page cannot be taken, and that page comes again', async () => {
     let clock = 0
-    let fails = 1
+    let failures = 0
+    let down = true
     const taken: number[] = []
     const follower = followTrail({
       store,
       from: 0,
-      interval: 60_000,
+      interval: 1,
       monotonic: () => clock,
       onEvents(page) {
-        clock += 3_000
-        if (page[0]?.sequence === 501 && fails-- > 0) throw new Error('down')
-        taken.push(page.length)
+        if (page[0]?.sequence === 501 && down) throw new Error(`down ${++failures}`)
+        if (page.length > 0) clock += 3_000
+        if (page.length > 0) taken.push(page.length)
       },
     })
-    await expect(follower.catchUp()).rejects.toThrow('down')
-    expect(follower.age()).toBe(6_000)
-    await follower.catchUp()
+    await vi.waitFor(() => expect(failures).toBeGreaterThan(1))
     expect(follower.age()).toBe(3_000)
+    down = false
+    await vi.waitFor(() => expect(follower.age()).toBe(0))
     expect(taken).toEqual([500, 500, 200])
+    await follower.stop()
+  })
+
+  test('whose newest change of our own could not be taken is read by nobody, until it is', async () => {
+    let fails = 1
+    const follower = followTrail({
+      store: {
+        async feed() {
+          if (fails-- > 0) throw new Error('down')
+          return []
+        },
+      },
+      from: 0,
+      interval: 60_000,
+      monotonic: () => 0,
+      onEvents: () => undefined,
+    })
+    await expect(follower.catchUp()).rejects.toThrow('down')
+    expect(follower.age()).toBe(Number.POSITIVE_INFINITY)
+    await follower.catchUp()
+    expect(follower.age()).toBe(0)
     await follower.stop()
   })
 })
@@ -100,4 +123,23 @@ describe('a trail that cannot be read', () => {
     feed.mockRestore()
     await vi.waitFor(async () => expect((await ask('kis')).status).toBe(200))
   })
+
+  test.each(['revoke', 'disable'])(
+    'gets nobody a token after a 2xx to %s that this server could not take, not for an instant',
+    async (step) => {
+      const pair = pairs.get('kis')!
+      const token = await tokenFor(server, 'kis', pair)
+      const { token: manager } = await server.bearerToken('guichet')
+      expect(await callStatus(server, token)).toBe(200)
+      const feed = vi.spyOn(server.context.store, 'feed').mockRejectedValue(new StoreUnavailable('down'))
+      const headers = ['authorization', `Bearer ${manager}`, 'content-type', 'application/json']
+      const change = { method: 'POST', headers, body: '{}' }
+      expect((await send(server, `/api/v1/credentials/${pair.id}/${step}`, change)).status).toBe(200)
+      expect((await ask('kis')).status).toBe(503)
+      expect(await callStatus(server, token)).toBe(503)
+      feed.mockRestore()
+      await vi.waitFor(async () => expect((await ask('kis')).status).toBe(401))
+      expect(await callStatus(server, token)).toBe(401)
+    },
+  )
 })
