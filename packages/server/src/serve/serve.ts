@@ -1,15 +1,13 @@
 /** `guichet serve`: one process, or several that share the port, until a signal ends it. */
 
 import cluster from 'node:cluster'
-import { randomBytes } from 'node:crypto'
 import type { FastifyBaseLogger } from 'fastify'
 import { type Configuration, withPort } from '../configuration/configuration.ts'
 import { readEnvironment } from '../configuration/environment.ts'
-import { demonstrate } from './demonstration.ts'
 import { withFreePort } from './free-port.ts'
+import { greet, type Greeting } from './greet.ts'
 import { type Installation, openInstallation } from './installation.ts'
 import { createLog } from './log.ts'
-import { firstRunAddress } from '../sign-in/first-run.ts'
 import { type RunningServer, startServer } from './server.ts'
 import { startWorkers } from './workers.ts'
 
@@ -47,31 +45,21 @@ async function serveAlone(options: ServeOptions): Promise<void> {
     if (cluster.isWorker) process.send?.({ listening: server.url })
     else options.print(`guichet listening on ${server.url}`)
     // After the start, so that one that fails ends no secret. Workers leave it to the process that started them.
-    if (!cluster.isWorker) await greet(options, installation, server)
+    if (!cluster.isWorker) await greet(greetingOf(options, log, stopped), installation, server)
     await stopped
   } finally {
     await server.close()
   }
 }
 
-/** The demonstration's lines to paste; or, where nobody of the operator can sign in yet, the link of the first run. */
-async function greet(
+function greetingOf(
   { demo, print, tell }: Pick<ServeOptions, 'demo' | 'print' | 'tell'>,
-  installation: Installation,
-  { url, issuer }: Pick<RunningServer, 'url' | 'issuer'>,
-): Promise<void> {
-  if (demo) {
-    const linesFor = await demonstrate(installation)
-    for (const line of linesFor(url)) print(line)
-    return
-  }
-  const { store } = installation
-  const address = await firstRunAddress({ store, issuer, now: Date.now, random: randomBytes })
-  if (address !== null) {
-    tell(
-      `Nobody can sign in to the console yet. Make the first owner here, once, within 24 hours:\n${address}`,
-    )
-  }
+  log: FastifyBaseLogger,
+  stopped: Promise<unknown>,
+): Greeting {
+  const ended = new AbortController()
+  void stopped.then(() => ended.abort())
+  return { demo, print, tell, log, ended: ended.signal }
 }
 
 /** An open store would keep a process alive that cannot serve. */
@@ -104,7 +92,8 @@ function whenOrphaned(stop: () => void): void {
 }
 
 /** Each worker is a whole server on the shared port; what one changes the others see in the audit trail. */
-async function serveWithWorkers({ configuration, workers, print, tell, demo }: ServeOptions): Promise<void> {
+async function serveWithWorkers(options: ServeOptions): Promise<void> {
+  const { configuration, workers, print } = options
   // The schema, the secrets and the first key are made once, before there is anybody to race with.
   const installation = await openInstallation(configuration)
   // A port that the system chooses is chosen once, for all of them.
@@ -116,7 +105,8 @@ async function serveWithWorkers({ configuration, workers, print, tell, demo }: S
   const url = await shared.listening
   if (url !== null) print(`guichet listening on ${url}`)
   const { issuer } = withPort(configuration, port)
-  if (url !== null) await greet({ demo, print, tell }, installation, { url, issuer })
+  const greeting = greetingOf(options, createLog(configuration.logs.level), shared.ended)
+  if (url !== null) await greet(greeting, installation, { url, issuer })
   await installation.store.close()
   if ((await shared.ended) === 'failed') process.exitCode = 1
 }

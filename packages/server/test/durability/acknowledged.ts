@@ -4,7 +4,7 @@ import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose'
 import { expect } from 'vitest'
 import { verifyTrail } from '../../src/audit/verify.ts'
 import type { Store } from '../../src/stores/store.ts'
-import type { KeyPair } from '../running-server.ts'
+import type { KeyPair, TestServer } from '../running-server.ts'
 import { exchangeAs, send } from '../transport/client.ts'
 import type { ServerProcess } from './guichet-process.ts'
 import type { Ended, Ledger, Rotated } from './load.ts'
@@ -82,13 +82,13 @@ async function expectEnded(server: Target, { pair, token, works }: Ended): Promi
 }
 
 export const exchangeStatus = async (
-  server: Pick<Target, 'port' | 'certificate'>,
+  server: Pick<TestServer, 'port' | 'certificate'>,
   pair: Pick<KeyPair, 'key' | 'secret'>,
 ): Promise<number> => (await exchangeAs(server, 'kis', pair)).status
 
 /** A call with a token of KIS, as a reverse proxy asks about it. */
 export const callStatus = async (
-  server: Pick<Target, 'port' | 'certificate'>,
+  server: Pick<TestServer, 'port' | 'certificate'>,
   token: string,
 ): Promise<number> =>
   (await send(server, '/forward-auth?api=kis', { headers: ['authorization', `Bearer ${token}`] })).status

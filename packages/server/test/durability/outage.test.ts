@@ -6,6 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { loadConfiguration } from '../../src/configuration/load.ts'
+import { greet } from '../../src/serve/greet.ts'
+import { openInstallation } from '../../src/serve/installation.ts'
 import { startPostgres, type ThrowAwayPostgres } from '../postgres.ts'
 import { ask, endpoints } from '../oauth/asking.ts'
 import { dialectNames, exchangeAs, send, tokenFor } from '../transport/client.ts'
@@ -132,6 +135,34 @@ test(
     expect(await exchangeStatus(again, kis)).toBe(200)
     await again.stop()
     await installation.remove()
+  },
+)
+
+test(
+  'F14 the link of the first run waits for PostgreSQL, and the server goes on serving',
+  { timeout: 60_000 },
+  async () => {
+    const prepared = await prepareInstallation({ database: await postgres.createDatabase() })
+    const { configuration } = loadConfiguration({ data: prepared.data })
+    const installation = await openInstallation(configuration!)
+    const told: string[] = []
+    const failures: unknown[] = []
+    await postgres.kill()
+    const greeting = {
+      demo: false,
+      print: () => undefined,
+      tell: (line: string) => void told.push(line),
+      log: { error: (failure: unknown) => void failures.push(failure) },
+      ended: new AbortController().signal,
+    }
+    const url = 'http://localhost:4400'
+    const greeted = greet(greeting, installation, { url, issuer: url })
+    await eventually('a failure', () => (failures.length > 0 ? true : null))
+    await postgres.restart()
+    await greeted
+    expect(told.join()).toMatch(/once, within 24 hours:\nhttp:\/\/localhost:4400\/console\//)
+    await installation.store.close()
+    await prepared.remove()
   },
 )
 
