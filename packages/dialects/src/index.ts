@@ -1,6 +1,7 @@
 export type * from './dialect.ts'
 export type * from './messages.ts'
 export type * from './source.ts'
+export type { UnreadReason } from './unread-reason.ts'
 export type { Fault } from './check/fault.ts'
 export { callCauses, causes, standardCauses } from './causes.ts'
 export type { Cause, StandardCause } from './causes.ts'

@@ -5,6 +5,7 @@
 
 import type { Cause } from './causes.ts'
 import type { Environment } from './dialect.ts'
+import type { UnreadReason } from './unread-reason.ts'
 
 /** A request as it arrived. Headers stay a flat list of names and values, so that a repeated one is seen. */
 export interface ArrivedRequest {
@@ -64,10 +65,10 @@ export interface CallerRequest {
   readonly usedAuthorization: boolean
 }
 
-/** Why a message was not read. `reason` is for the audit trail alone and never holds a value that was sent. */
+/** Why a message was not read. `reason` is for the audit trail alone. */
 export interface Unreadable {
   readonly cause: Cause
-  readonly reason: string
+  readonly reason: UnreadReason
   /** The field of the format that is missing or wrong, dotted, where there is one. */
   readonly field: string | null
   readonly usedAuthorization: boolean

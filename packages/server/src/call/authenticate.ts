@@ -10,6 +10,7 @@ import { hash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { checkClaims, type KeySet, readClaims, verifySignature } from '@guichet/verify'
 import { mostTrailAge } from '../audit/follow.ts'
+import type { Reason } from '../audit/reason.ts'
 import type { Directory, Standing } from '../credentials/directory.ts'
 import { notBeforeOf, unusable } from '../credentials/holder.ts'
 import type { Credential } from '../stores/records.ts'
@@ -142,7 +143,7 @@ export class Authenticator {
     return { principal, standing }
   }
 
-  async #findToken(text: string, otherwise: string): Promise<Verified> {
+  async #findToken(text: string, otherwise: Reason): Promise<Verified> {
     const standing = await this.#parts.directory.byTokenDigest(this.#parts.tokenDigests(text))
     const credential = standing?.holder.credential ?? null
     const audience = credential === null ? null : this.#parts.audienceOf(credential.api)

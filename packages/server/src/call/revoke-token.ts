@@ -3,6 +3,7 @@
  * every spelling of it is dead; durable, in one transaction with its event, before anybody is told.
  */
 
+import type { RecordedReason } from '../audit/reason.ts'
 import type { CallerAttempt } from '../exchange/attempt.ts'
 import { asProvenCaller, type CallerParts, decideAlike } from '../exchange/prove-caller.ts'
 import { Refusal } from '../exchange/refusal.ts'
@@ -36,7 +37,7 @@ export function revokeToken(parts: RevokeParts, attempt: CallerAttempt, bearer: 
     await decideAlike(parts, caller, () => decideCaller(proven, attempt.address, parts.apis, now))
     const token = await liveToken(parts.authenticator, bearer)
     if (token === null || token.credentialId !== proven.holder.id) {
-      const reason = token === null ? 'no live token' : 'issued to another credential'
+      const reason: RecordedReason = token === null ? 'no live token' : 'issued to another credential'
       const about = { action: 'token.not-revoked', tokenId: null, details: { reason } } as const
       await parts.record(callerEvent(attempt, caller, about))
       return false
@@ -45,6 +46,8 @@ export function revokeToken(parts: RevokeParts, attempt: CallerAttempt, bearer: 
       await change.insertRevokedToken({
         tokenId: token.tokenId,
         credentialId: token.credentialId,
+        organizationId: token.organizationId,
+        issuedAt: token.issuedAt,
         expiresAt: token.expiresAt + parts.leeway * 1000 + mostClockDifference,
       })
       const about = { action: 'token.revoked', tokenId: token.tokenId, details: null } as const
@@ -55,9 +58,12 @@ export function revokeToken(parts: RevokeParts, attempt: CallerAttempt, bearer: 
   })
 }
 
+
 interface LiveToken {
   readonly tokenId: string
   readonly credentialId: string
+  readonly organizationId: string
+  readonly issuedAt: number
   readonly expiresAt: number
 }
 
@@ -68,8 +74,9 @@ async function liveToken(
 ): Promise<LiveToken | null> {
   const principal = await principalOf(authenticator, bearer)
   if (principal === null) return null
-  const { tokenId, credentialId, expiresAt } = principal
-  return tokenId === null || expiresAt === null ? null : { tokenId, credentialId, expiresAt }
+  const { tokenId, credentialId, organizationId, issuedAt, expiresAt } = principal
+  if (tokenId === null || expiresAt === null) return null
+  return { tokenId, credentialId, organizationId, issuedAt, expiresAt }
 }
 
 async function principalOf(

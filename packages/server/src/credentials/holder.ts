@@ -1,5 +1,6 @@
 /** Whoever may prove themselves with a secret: a credential, or a member with a password made for scripts. */
 
+import type { RecordedReason } from '../audit/reason.ts'
 import type {
   Credential,
   CredentialInUse,
@@ -59,7 +60,7 @@ export const credentialEnd = ({ state, expiresAt }: Credential): number =>
   state === 'active' ? (expiresAt ?? never) : 0
 
 /** Why a holder may not be used now, for the audit trail; null when it may. The public answer is one for all. */
-export function unusable(holder: Holder, now: number): string | null {
+export function unusable(holder: Holder, now: number): RecordedReason | null {
   const { credential, organization, member } = holder
   if (organizationEnd(organization) <= now) return 'the organization is disabled'
   if (member !== null && memberEnd(member) <= now) return 'the member is disabled'

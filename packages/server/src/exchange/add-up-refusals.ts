@@ -5,13 +5,14 @@
  */
 
 import type { Cause } from '@guichet/dialects'
+import type { RecordedReason } from '../audit/reason.ts'
 import { addressBucket } from '../credentials/address.ts'
 import type { Recorded } from './record.ts'
 
 export interface RefusalSum {
   readonly attempt: Recorded
   readonly cause: Cause
-  readonly reason: string
+  readonly reason: RecordedReason
   readonly count: number
 }
 

@@ -4,6 +4,7 @@
  */
 
 import type { Cause } from '@guichet/dialects'
+import type { Reason } from '../audit/reason.ts'
 
 export interface RefusalDetails {
   /** The field of the wire format that is missing or wrong. */
@@ -15,11 +16,11 @@ export interface RefusalDetails {
 export class Refusal extends Error {
   override readonly name = 'Refusal'
   override readonly cause: Cause
-  readonly reason: string
+  readonly reason: Reason
   readonly field: string | null
   readonly retryAfter: number | null
 
-  constructor(cause: Cause, reason: string, details: RefusalDetails = {}) {
+  constructor(cause: Cause, reason: Reason, details: RefusalDetails = {}) {
     super(reason)
     this.cause = cause
     this.reason = reason

@@ -66,5 +66,5 @@ function forwardedConnection(
 const single = (value: string | string[] | undefined): string | undefined =>
   Array.isArray(value) ? value.join(',') : value
 
-const unreadable = (header: string): Refusal =>
+const unreadable = (header: 'x-forwarded-proto' | 'x-forwarded-for'): Refusal =>
   new Refusal('malformed', `${header} of a trusted proxy cannot be read`)

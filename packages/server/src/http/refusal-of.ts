@@ -21,7 +21,10 @@ const framework: Readonly<Record<string, Refusal>> = {
 export function refusalOf(error: unknown): Caught {
   if (error instanceof Refusal) return { refusal: error, fault: false }
   if (error instanceof StoreUnavailable || error instanceof Busy) {
-    return { refusal: new Refusal('unavailable', error.message, { retryAfter: 1 }), fault: false }
+    return {
+      refusal: new Refusal('unavailable', `unavailable: ${error.message}`, { retryAfter: 1 }),
+      fault: false,
+    }
   }
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   const known = Object.hasOwn(framework, code) ? framework[code] : undefined

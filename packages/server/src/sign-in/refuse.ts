@@ -2,6 +2,7 @@
 
 import { changeEvent } from '../audit/change-event.ts'
 import type { AuditDraft } from '../audit/event.ts'
+import type { RecordedReason } from '../audit/reason.ts'
 import { Refusal } from '../exchange/refusal.ts'
 import type { Member } from '../stores/records.ts'
 import type { SignInContext, Visitor } from './context.ts'
@@ -13,7 +14,7 @@ export interface Tried {
   readonly name: string | null
   readonly member: Member | null
   /** For the audit trail alone. */
-  readonly reason: string
+  readonly reason: RecordedReason
 }
 
 /** Throws while the address or the name is blocked. */

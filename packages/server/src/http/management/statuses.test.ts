@@ -163,7 +163,7 @@ describe('each status', () => {
 
   it('429 and 503: with the time after which another try makes sense', async () => {
     const { app, principals, installation } = management
-    expect(problemOf(new Refusal('throttled', 'private', { retryAfter: 7 }))).toMatchObject({
+    expect(problemOf(new Refusal('throttled', 'too many failed attempts', { retryAfter: 7 }))).toMatchObject({
       status: 429,
       details: { retryAfter: 7 },
     })
