@@ -31,6 +31,7 @@ export async function startTotp(
     passkeyId: null,
     material,
     counter: 0,
+    wrongCodes: 0,
     createdAt: now(),
     usedAt: null,
   }
@@ -89,6 +90,7 @@ export async function addPasskey(
     kind: 'passkey',
     name: checkName(name),
     state: 'active',
+    wrongCodes: 0,
     createdAt: now(),
     usedAt: null,
   }

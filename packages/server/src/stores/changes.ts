@@ -6,6 +6,7 @@ import * as credentials from './queries/credentials.ts'
 import type { Database } from './queries/database.ts'
 import * as embeddedSessions from './queries/embedded-sessions.ts'
 import { setInstallationCheck } from './queries/installation.ts'
+import { forgetUses } from './queries/last-uses.ts'
 import * as links from './queries/links.ts'
 import * as members from './queries/members.ts'
 import * as organizations from './queries/organizations.ts'
@@ -71,6 +72,7 @@ function writes(db: Database): Writes {
     insertSecret: (row) => credentials.insertSecret(db, row),
     updateSecret: (id, set) => credentials.updateSecret(db, id, set),
     deleteSecret: (id) => credentials.deleteSecret(db, id),
+    forgetUses: (credentialId) => forgetUses(db, credentialId),
     insertSession: (row) => sessions.insertSession(db, row),
     updateSession: (id, set) => sessions.updateSession(db, id, set),
     deleteSession: (id) => sessions.deleteSession(db, id),
@@ -81,6 +83,7 @@ function writes(db: Database): Writes {
     insertSecondFactor: (row) => secondFactors.insertSecondFactor(db, row),
     updateSecondFactor: (id, set) => secondFactors.updateSecondFactor(db, id, set),
     deleteSecondFactor: (id) => secondFactors.deleteSecondFactor(db, id),
+    addWrongCode: (memberId) => secondFactors.addWrongCode(db, memberId),
     insertLink: (row) => links.insertLink(db, row),
     deleteLink: (id) => links.deleteLink(db, id),
     deleteLinksOf: (purpose, memberId) => links.deleteLinksOf(db, purpose, memberId),

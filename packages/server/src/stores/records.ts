@@ -194,6 +194,8 @@ export interface SecondFactor {
   readonly material: string
   /** TOTP: the last time step that was taken, so that a code serves once. Passkey: its signature counter. */
   readonly counter: number
+  /** TOTP: wrong codes since the last right one. Passkey: always 0. */
+  readonly wrongCodes: number
   readonly createdAt: number
   readonly usedAt: number | null
 }

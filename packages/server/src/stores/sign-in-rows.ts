@@ -39,6 +39,7 @@ export const secondFactorColumns: Columns<SecondFactor, SecondFactorRow> = {
   passkeyId: 'passkey_id',
   material: 'material',
   counter: 'counter',
+  wrongCodes: 'wrong_codes',
   createdAt: 'created_at',
   usedAt: 'used_at',
 }
@@ -96,6 +97,7 @@ export function secondFactorOf(row: SecondFactorRow): SecondFactor {
     passkeyId: row.passkey_id,
     material: row.material,
     counter: row.counter,
+    wrongCodes: row.wrong_codes,
     createdAt: row.created_at,
     usedAt: row.used_at,
   }

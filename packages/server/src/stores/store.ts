@@ -12,6 +12,7 @@ import type {
   CredentialState,
   EmbeddedSession,
   LastTouch,
+  KeptUse,
   LastUse,
   Link,
   LinkPurpose,
@@ -152,8 +153,10 @@ export interface StoreReads {
   activeOwners(organizationId: string): Promise<number>
   members(organizationId: string | null, page: PageRequest): Promise<Page<Member>>
   credentials(filter: CredentialFilter, page: PageRequest): Promise<Page<Credential>>
-  secrets(credentialId: string): Promise<readonly SecretRecord[]>
-  lastUses(credentialIds: readonly string[]): Promise<readonly LastUse[]>
+  /** Of each credential the newest first. */
+  secrets(credentialIds: readonly string[]): Promise<readonly SecretRecord[]>
+  /** A use for each secret that was used, the newest of the credential among them; of passwords by the member's id. */
+  lastUses(credentialIds: readonly string[]): Promise<readonly KeptUse[]>
   /** Algorithms of secrets that are not yet our own, so that a failure can be made to cost the same. */
   importedAlgorithms(): Promise<readonly SecretRecord['algorithm'][]>
   scriptLoginExists(): Promise<boolean>
@@ -228,6 +231,8 @@ export interface StoreChange extends StoreReads {
   insertSecret(row: SecretRecord): Promise<void>
   updateSecret(id: string, set: Partial<Omit<SecretRecord, 'id' | 'credentialId'>>): Promise<void>
   deleteSecret(id: string): Promise<void>
+  /** After secrets have gone: forgets their uses, but the newest of the credential. */
+  forgetUses(credentialId: string): Promise<void>
   insertSession(row: Session): Promise<void>
   updateSession(id: string, set: Partial<Omit<Session, 'id'>>): Promise<void>
   deleteSession(id: string): Promise<void>
@@ -240,6 +245,8 @@ export interface StoreChange extends StoreReads {
   insertSecondFactor(row: SecondFactor): Promise<void>
   updateSecondFactor(id: string, set: Partial<Omit<SecondFactor, 'id'>>): Promise<void>
   deleteSecondFactor(id: string): Promise<void>
+  /** Adds one to the wrong codes of a member's authenticator applications in use, and gives them as they are now. */
+  addWrongCode(memberId: string): Promise<readonly SecondFactor[]>
   insertLink(row: Link): Promise<void>
   /** False where it was used or withdrawn already. */
   deleteLink(id: string): Promise<boolean>
@@ -259,7 +266,7 @@ export interface Store extends StoreReads {
   change<T>(work: (change: StoreChange) => Promise<T>): Promise<T>
   /** Group commit: appends all events, in order, in one transaction. */
   appendEvents(events: readonly AuditDraft[]): Promise<void>
-  /** Written in batches beside the exchange; the newest use of each credential wins. */
+  /** Written in batches beside the exchange; the newest use of each secret wins. */
   saveLastUses(uses: readonly LastUse[]): Promise<void>
   /** Adds to what has been counted for the same credential and hour. */
   addUsage(rows: readonly Usage[]): Promise<void>

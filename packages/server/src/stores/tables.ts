@@ -137,6 +137,7 @@ export interface SecondFactorRow {
   passkey_id: string | null
   material: string
   counter: number
+  wrong_codes: number
   created_at: number
   used_at: number | null
 }

@@ -7,6 +7,7 @@ import type {
   Link,
   Member,
   Organization,
+  RevokedToken,
   SecondFactor,
   SecretRecord,
   Session,
@@ -69,6 +70,7 @@ export function credential(set: Partial<Credential> & { id: string; organization
     lastFour: 'abcd',
     createdAt: noon,
     version: 1,
+    secretId: null,
     ...set,
   }
 }
@@ -98,6 +100,10 @@ export function signingKey(set: Partial<SigningKey> & { kid: string }): SigningK
   }
 }
 
+export function revokedToken(set: Partial<RevokedToken> & { tokenId: string }): RevokedToken {
+  return { credentialId: 'c1', organizationId: 'o1', issuedAt: noon, expiresAt: noon + 3_600_000, ...set }
+}
+
 export function session(set: Partial<Session> & { id: string }): Session {
   return {
     digest: `digest of ${set.id}`,
@@ -124,6 +130,7 @@ export function secondFactor(set: Partial<SecondFactor> & { id: string }): Secon
     passkeyId: null,
     material: 'sealed',
     counter: 0,
+    wrongCodes: 0,
     createdAt: noon,
     usedAt: null,
     ...set,

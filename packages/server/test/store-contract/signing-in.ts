@@ -163,6 +163,31 @@ export function signingInContract(subject: Subject, createDatabase: () => Promis
     expect(await subject.store.secondFactorsOf('m1')).toEqual([passkey])
   })
 
+  test('counts a wrong code for the authenticator applications in use of one member, each time', async () => {
+    const passkey = { kind: 'passkey', passkeyId: 'credential' } as const
+    await change(async (within) => {
+      await within.insertSecondFactor(secondFactor({ id: 'f1' }))
+      await within.insertSecondFactor(secondFactor({ id: 'f2', wrongCodes: 4 }))
+      await within.insertSecondFactor(secondFactor({ id: 'f3', state: 'pending' }))
+      await within.insertSecondFactor(secondFactor({ id: 'f4', ...passkey }))
+      await within.insertSecondFactor(secondFactor({ id: 'f5', memberId: 'm2' }))
+    })
+    const counts: (readonly number[])[] = []
+    const guess = () =>
+      change(async (within) => {
+        counts.push((await within.addWrongCode('m1')).map(({ wrongCodes }) => wrongCodes).toSorted())
+      })
+    await Promise.all([guess(), guess(), guess()])
+    expect(counts).toEqual([
+      [1, 5],
+      [2, 6],
+      [3, 7],
+    ])
+    const kept = await subject.store.secondFactorsOf('m1')
+    expect(kept.map(({ wrongCodes }) => wrongCodes)).toEqual([3, 7, 0, 0])
+    expect((await subject.store.secondFactorsOf('m2'))[0]?.wrongCodes).toBe(0)
+  })
+
   test('lets a link be used once, and the newer end the older', async () => {
     await change(async (within) => {
       await within.insertLink(link({ id: 'l1' }))
@@ -206,7 +231,7 @@ export function signingInContract(subject: Subject, createDatabase: () => Promis
         await within.insertSession(session({ id: 's1' }))
         await within.insertEmbeddedSession(embeddedSession({ id: 'e1' }))
         await within.insertLink(link({ id: 'l1' }))
-        await within.insertSecondFactor(secondFactor({ id: 'f1' }))
+        await within.insertSecondFactor(secondFactor({ id: 'f1', wrongCodes: 19 }))
       })
       await subject.store.backup(join(folder, 'backup'))
       await restoreBackup(join(folder, 'backup'), target.location)
@@ -214,7 +239,7 @@ export function signingInContract(subject: Subject, createDatabase: () => Promis
       expect(await restored.sessionsOf('m1')).toEqual([])
       expect(await restored.embeddedSession('e1')).toBeNull()
       expect(await restored.link('l1')).toBeNull()
-      expect(await restored.secondFactorsOf('m1')).toHaveLength(1)
+      expect(await restored.secondFactorsOf('m1')).toMatchObject([{ id: 'f1', wrongCodes: 19 }])
       await restored.close()
     } finally {
       await target.remove()

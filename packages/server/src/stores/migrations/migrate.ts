@@ -8,6 +8,7 @@ import { endsOfTokens } from './0003-ends-of-tokens.ts'
 import { usage } from './0004-usage.ts'
 import { embeddedSessions } from './0005-embedded-sessions.ts'
 import { notices } from './0006-notices.ts'
+import { wrongCodes } from './0008-wrong-codes.ts'
 
 const journal = 'schema_migrations'
 
@@ -19,6 +20,7 @@ function migrations(sequence: SequenceType): Record<string, Migration> {
     '0004-usage': usage,
     '0005-embedded-sessions': embeddedSessions,
     '0006-notices': notices,
+    '0008-wrong-codes': wrongCodes,
   }
 }
 
@@ -27,7 +29,7 @@ export function knowsSchema(name: string): boolean {
 }
 
 /** The schema that this version of Guichet writes. */
-export const newestSchema = '0006-notices'
+export const newestSchema: string = Object.keys(migrations('integer')).toSorted().at(-1) ?? ''
 
 /**
  * Brings the schema up to date, all steps in one transaction: a process that dies in the middle leaves it as it was.

@@ -34,3 +34,16 @@ export async function updateSecondFactor(
 export async function deleteSecondFactor(db: Database, id: string): Promise<void> {
   await db.deleteFrom('second_factors').where('id', '=', id).execute()
 }
+
+/** Added where it stands, and never written from what was read before: no guess goes uncounted beside another. */
+export async function addWrongCode(db: Database, memberId: string): Promise<readonly SecondFactor[]> {
+  const rows = await db
+    .updateTable('second_factors')
+    .set((row) => ({ wrong_codes: row('wrong_codes', '+', 1) }))
+    .where('member_id', '=', memberId)
+    .where('kind', '=', 'totp')
+    .where('state', '=', 'active')
+    .returningAll()
+    .execute()
+  return rows.map(secondFactorOf)
+}
