@@ -7,6 +7,7 @@ import type { RecordedReason } from '../audit/reason.ts'
 import type { CallerAttempt } from '../exchange/attempt.ts'
 import { asProvenCaller, type CallerParts, decideAlike } from '../exchange/prove-caller.ts'
 import { Refusal } from '../exchange/refusal.ts'
+import type { RevokedToken } from '../stores/records.ts'
 import type { Store } from '../stores/store.ts'
 import type { Authenticator } from './authenticate.ts'
 import { callerEvent } from './caller-event.ts'
@@ -44,10 +45,7 @@ export function revokeToken(parts: RevokeParts, attempt: CallerAttempt, bearer: 
     }
     await parts.store.change(async (change) => {
       await change.insertRevokedToken({
-        tokenId: token.tokenId,
-        credentialId: token.credentialId,
-        organizationId: token.organizationId,
-        issuedAt: token.issuedAt,
+        ...token,
         expiresAt: token.expiresAt + parts.leeway * 1000 + mostClockDifference,
       })
       const about = { action: 'token.revoked', tokenId: token.tokenId, details: null } as const
@@ -58,20 +56,14 @@ export function revokeToken(parts: RevokeParts, attempt: CallerAttempt, bearer: 
   })
 }
 
-
-interface LiveToken {
-  readonly tokenId: string
-  readonly credentialId: string
-  readonly organizationId: string
-  readonly issuedAt: number
-  readonly expiresAt: number
-}
-
-/** Null for what no door lets in, and for a bearer token that is no JWT: that is a credential, and revoked as one. */
+/**
+ * With the end that it has itself. Null for what no door lets in, and for a bearer token that is no JWT: that is a
+ * credential, and revoked as one.
+ */
 async function liveToken(
   authenticator: RevokeParts['authenticator'],
   bearer: string,
-): Promise<LiveToken | null> {
+): Promise<RevokedToken | null> {
   const principal = await principalOf(authenticator, bearer)
   if (principal === null) return null
   const { tokenId, credentialId, organizationId, issuedAt, expiresAt } = principal

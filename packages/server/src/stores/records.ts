@@ -114,6 +114,8 @@ export interface SigningKey {
 export interface RevokedToken {
   readonly tokenId: string
   readonly credentialId: string
+  readonly organizationId: string
+  readonly issuedAt: number
   readonly expiresAt: number
 }
 

@@ -96,6 +96,8 @@ export const signingKeyColumns: Columns<SigningKey, SigningKeyRow> = {
 export const revokedTokenColumns: Columns<RevokedToken, RevokedTokenRow> = {
   tokenId: 'token_id',
   credentialId: 'credential_id',
+  organizationId: 'organization_id',
+  issuedAt: 'issued_at',
   expiresAt: 'expires_at',
 }
 

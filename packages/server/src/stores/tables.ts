@@ -99,6 +99,8 @@ export interface SigningKeyRow {
 export interface RevokedTokenRow {
   token_id: string
   credential_id: string
+  organization_id: string
+  issued_at: number
   expires_at: number
 }
 

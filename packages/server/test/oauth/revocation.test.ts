@@ -189,13 +189,12 @@ test('a revocation costs the tokens of others no look at the store', async () =>
   expect(await gatewayDoor.status(server, bystander)).toBe(200)
   await revoke(server, pair, await tokenFor(server, 'oauth2', pair))
   // With the row in the table but no event, only a token that is looked up anew would be found dead.
-  const { jti, cred, exp } = JSON.parse(Buffer.from(partsOf(bystander)[1], 'base64url').toString()) as {
-    jti: string
-    cred: string
-    exp: number
-  }
+  const { jti, cred, org, iat, exp } = JSON.parse(
+    Buffer.from(partsOf(bystander)[1], 'base64url').toString(),
+  ) as Record<'jti' | 'cred' | 'org', string> & Record<'iat' | 'exp', number>
   await server.context.store.change(async (change) => {
-    await change.insertRevokedToken({ tokenId: jti, credentialId: cred, expiresAt: exp * 1000 })
+    const whose = { tokenId: jti, credentialId: cred, organizationId: org }
+    await change.insertRevokedToken({ ...whose, issuedAt: iat * 1000, expiresAt: exp * 1000 })
     const [last] = await server.audit()
     await change.record({ ...last!, action: 'token.introspected', tokenId: null, details: null })
   })

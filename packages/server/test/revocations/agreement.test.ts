@@ -118,10 +118,11 @@ const steps: Readonly<Record<string, Step>> = {
 }
 
 function revokeToken(token: string): Promise<void> {
-  const { jti = '', exp = 0, cred } = decodeJwt<{ cred: string }>(token)
+  const { jti = '', iat = 0, exp = 0, cred, org } = decodeJwt<{ cred: string; org: string }>(token)
   return context.store.change(async (change) => {
-    await change.insertRevokedToken({ tokenId: jti, credentialId: cred, expiresAt: exp * 1000 + 60_000 })
     const about = { tokenId: jti, credentialId: cred }
+    const times = { issuedAt: iat * 1000, expiresAt: exp * 1000 + 60_000 }
+    await change.insertRevokedToken({ ...about, organizationId: org, ...times })
     await change.record(changeEvent({ action: 'token.revoked', actor: actor.id, at: Date.now(), ...about }))
   })
 }

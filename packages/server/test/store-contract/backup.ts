@@ -7,7 +7,7 @@ import { verifyTrail } from '../../src/audit/verify.ts'
 import { StoreUnavailable, StoreUnusable } from '../../src/stores/failures.ts'
 import { restoreBackup } from '../../src/stores/restore.ts'
 import type { DatabaseUnderTest, Subject } from './index.ts'
-import { draft, insertFirstRecords, member, organization, signingKey } from './samples.ts'
+import { draft, insertFirstRecords, member, organization, revokedToken, signingKey } from './samples.ts'
 import { newestSchema } from '../../src/stores/migrations/migrate.ts'
 
 export function backupContract(subject: Subject, createDatabase: () => Promise<DatabaseUnderTest>): void {
@@ -24,7 +24,7 @@ export function backupContract(subject: Subject, createDatabase: () => Promise<D
       await change.insertOrganization(organization({ id: 'o2', name: 'Line\u2028break\n"é' }))
       await change.insertMember(member({ id: 'm1', organizationId: 'o2' }))
       await change.insertSigningKey(signingKey({ kid: 'k1' }))
-      await change.insertRevokedToken({ tokenId: 't1', credentialId: 'c1', expiresAt: 9 })
+      await change.insertRevokedToken(revokedToken({ tokenId: 't1', expiresAt: 9 }))
       await change.setInstallationCheck('pepper', 'value')
       await change.record(draft({ action: 'member.created' }))
     })

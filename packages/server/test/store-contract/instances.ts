@@ -4,7 +4,7 @@ import { verifyTrail } from '../../src/audit/verify.ts'
 import { Conflict, StoreUnusable } from '../../src/stores/failures.ts'
 import type { Store, StoreChange } from '../../src/stores/store.ts'
 import type { Subject } from './index.ts'
-import { draft, insertFirstRecords, organization } from './samples.ts'
+import { draft, insertFirstRecords, organization, revokedToken } from './samples.ts'
 
 const changed = draft({ action: 'credential.changed' })
 
@@ -29,7 +29,7 @@ export function instancesContract(subject: Subject): void {
     expect((await second.findByKey('key_c1'))?.credential.state).toBe('active')
     await subject.store.change(async (change) => {
       await change.updateCredential('c1', { state: 'revoked' })
-      await change.insertRevokedToken({ tokenId: 't1', credentialId: 'c1', expiresAt: 1 })
+      await change.insertRevokedToken(revokedToken({ tokenId: 't1', expiresAt: 1 }))
       await change.record(draft({ action: 'credential.revoked' }))
     })
     expect((await second.findByKey('key_c1'))?.credential.state).toBe('revoked')

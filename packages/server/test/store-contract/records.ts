@@ -7,6 +7,7 @@ import {
   member,
   noon,
   organization,
+  revokedToken,
   secret,
   signingKey,
 } from './samples.ts'
@@ -220,9 +221,9 @@ export function recordsContract(subject: Subject): void {
       await change.insertSigningKey(signingKey({ kid: 'k2', createdAt: noon + 1 }))
       await change.insertSigningKey(signingKey({ kid: 'k1' }))
       await change.updateSigningKey('k1', { state: 'gone', sealedPrivateJwk: null, goneAt: noon + 9 })
-      await change.insertRevokedToken({ tokenId: 't1', credentialId: 'c1', expiresAt: noon })
-      await change.insertRevokedToken({ tokenId: 't1', credentialId: 'c1', expiresAt: noon })
-      await change.insertRevokedToken({ tokenId: 't2', credentialId: 'c1', expiresAt: noon + 1 })
+      await change.insertRevokedToken(revokedToken({ tokenId: 't1', expiresAt: noon }))
+      await change.insertRevokedToken(revokedToken({ tokenId: 't1', expiresAt: noon }))
+      await change.insertRevokedToken(revokedToken({ tokenId: 't2', expiresAt: noon + 1 }))
       await change.setInstallationCheck('pepper', 'one')
       await change.setInstallationCheck('pepper', 'two')
       await change.record(draft({ action: 'signing-key.created' }))

@@ -9,7 +9,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DatabaseUnderTest, Subject } from './index.ts'
-import { credential, draft, insertFirstRecords, member, noon } from './samples.ts'
+import { credential, draft, insertFirstRecords, member, noon, revokedToken } from './samples.ts'
 
 /** Changes that decide over tokens made before them leave marks, from which the revocation list is made. */
 export function touchesContract(subject: Subject, createDatabase: () => Promise<DatabaseUnderTest>): void {
@@ -111,11 +111,11 @@ export function touchesContract(subject: Subject, createDatabase: () => Promise<
         ['t2', 1],
         ['t3', 2],
       ] as const) {
-        await change.insertRevokedToken({ tokenId, credentialId: 'c1', expiresAt })
+        await change.insertRevokedToken(revokedToken({ tokenId, expiresAt }))
       }
     })
     const first = await subject.store.revokedTokens({ since: 2, after: null, limit: 1 })
-    expect(first).toEqual([{ tokenId: 't3', credentialId: 'c1', expiresAt: 2 }])
+    expect(first).toEqual([revokedToken({ tokenId: 't3', expiresAt: 2 })])
     const second = await subject.store.revokedTokens({ since: 2, after: { at: 2, id: 't3' }, limit: 5 })
     expect(second.map(({ tokenId }) => tokenId)).toEqual(['t1'])
     expect(await subject.store.revokedTokens({ ids: ['t2'] })).toHaveLength(1)

@@ -8,6 +8,7 @@ import { endsOfTokens } from './0003-ends-of-tokens.ts'
 import { usage } from './0004-usage.ts'
 import { embeddedSessions } from './0005-embedded-sessions.ts'
 import { notices } from './0006-notices.ts'
+import { revocationBudget } from './0007-revocation-budget.ts'
 import { wrongCodes } from './0008-wrong-codes.ts'
 
 const journal = 'schema_migrations'
@@ -20,6 +21,7 @@ function migrations(sequence: SequenceType): Record<string, Migration> {
     '0004-usage': usage,
     '0005-embedded-sessions': embeddedSessions,
     '0006-notices': notices,
+    '0007-revocation-budget': revocationBudget,
     '0008-wrong-codes': wrongCodes,
   }
 }

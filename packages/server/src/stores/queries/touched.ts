@@ -62,7 +62,13 @@ export const touchedCredentials = (
 export async function revokedTokens(db: Database, request: TouchedRequest): Promise<readonly RevokedToken[]> {
   const query = db
     .selectFrom('revoked_tokens')
-    .select(['token_id as tokenId', 'credential_id as credentialId', 'expires_at as expiresAt'])
+    .select([
+      'token_id as tokenId',
+      'credential_id as credentialId',
+      'organization_id as organizationId',
+      'issued_at as issuedAt',
+      'expires_at as expiresAt',
+    ])
   if ('ids' in request) return query.where('token_id', 'in', request.ids).execute()
   const { since, after, limit } = request
   const begin = after ?? { at: since, id: '' }
