@@ -14,6 +14,8 @@ import { disableCredential } from '../packages/server/src/credentials/disable-cr
 import { Publication } from '../packages/server/src/revocations/publication.ts'
 import { Revocations } from '../packages/server/src/revocations/revocations.ts'
 import { signingRows } from '../packages/server/src/signing-keys/algorithms.ts'
+import { importKeySet } from '../packages/verify/src/node/import-key.ts'
+import { readRevocationList } from '../packages/verify/src/verifier/revocation-list.ts'
 import { openStore } from '../packages/server/src/stores/open.ts'
 
 const { values, positionals } = parseArgs({
@@ -21,10 +23,12 @@ const { values, positionals } = parseArgs({
   options: {
     credentials: { type: 'string', default: '1000000' },
     revoked: { type: 'string', default: '10000' },
+    budget: { type: 'string', default: '100000' },
   },
 })
 const credentials = Number(values.credentials)
 const revoked = Number(values.revoked)
+const budget = Number(values.budget)
 const url = positionals[0]
 const folder = mkdtempSync(join(tmpdir(), 'guichet-revocation-list-'))
 const file = join(folder, 'guichet.db')
@@ -86,7 +90,8 @@ async function timed(work, times = 1) {
 
 const store = await fill()
 const lives = { ofApi: () => hour, longest: hour }
-const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const published = { kid: 'k'.repeat(43), alg: 'ES256', use: 'sig' }
 const signer = { kid: 'k'.repeat(43), algorithm: 'ES256', sign: signingRows.ES256.signWith(privateKey) }
 const keys = { kids: [signer.kid], signer }
 
@@ -98,12 +103,18 @@ const publication = () =>
   new Publication({
     issuer: 'https://login.example.com',
     revoked: () => revocations.current(),
+    budget,
     keys: () => keys,
     now: Date.now,
     monotonic: () => performance.now(),
   })
 const { text } = await publication().list()
 const write = await timed(() => publication().list(), 50)
+const publicKeys = importKeySet({ keys: [{ ...publicKey.export({ format: 'jwk' }), ...published }] })
+const read = await timed(() => {
+  const answer = readRevocationList(text, publicKeys.keys, 'https://login.example.com')
+  if (!answer.ok) throw new Error(answer.reason)
+}, 20)
 const sign = await timed(() => signer.sign(Buffer.from(text)), 200)
 
 const context = { store, now: Date.now, apis: [] }
@@ -133,6 +144,7 @@ console.log(
     load,
     memory,
     write,
+    read,
     sign,
     changed,
     takePageOf200: takePage,

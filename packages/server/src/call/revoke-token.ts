@@ -7,6 +7,7 @@ import type { RecordedReason } from '../audit/reason.ts'
 import type { CallerAttempt } from '../exchange/attempt.ts'
 import { asProvenCaller, type CallerParts, decideAlike } from '../exchange/prove-caller.ts'
 import { Refusal } from '../exchange/refusal.ts'
+import { mostClockDifference } from '../revocations/fate.ts'
 import type { RevokedToken } from '../stores/records.ts'
 import type { Store } from '../stores/store.ts'
 import type { Authenticator } from './authenticate.ts'
@@ -23,9 +24,6 @@ export interface RevokeParts extends CallerParts {
   /** Resolves when this instance refuses what has been revoked. */
   readonly changed: () => Promise<void>
 }
-
-/** Milliseconds by which the clocks of two instances may differ: the one that is ahead must not forget too early. */
-const mostClockDifference = 60_000
 
 /**
  * Whether the token was revoked by this. A foreign token, an unknown one and a dead one are left as they are, and the
@@ -46,6 +44,7 @@ export function revokeToken(parts: RevokeParts, attempt: CallerAttempt, bearer: 
     await parts.store.change(async (change) => {
       await change.insertRevokedToken({
         ...token,
+        // The instance whose clock is ahead must not forget it too early.
         expiresAt: token.expiresAt + parts.leeway * 1000 + mostClockDifference,
       })
       const about = { action: 'token.revoked', tokenId: token.tokenId, details: null } as const

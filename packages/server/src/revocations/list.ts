@@ -1,14 +1,17 @@
 /** The list as text: what every verifier reads, and the pure half of making it. */
 
 import { hash } from 'node:crypto'
+import { type Entries, type Entry, withinBudget } from './budget.ts'
 import { digestsText, digestText } from './digest.ts'
-import type { Fates, Revoked } from './revocations.ts'
+import type { Revoked } from './revocations.ts'
 
 export interface ListFacts {
   readonly issuer: string
   /** The keys whose tokens are good: all that are published. */
   readonly kids: readonly string[]
   readonly revoked: Revoked
+  /** The most entries. */
+  readonly budget: number
 }
 
 export interface UnsignedList {
@@ -22,8 +25,9 @@ export interface UnsignedList {
   readonly etag: string
 }
 
-export function writeList({ issuer, kids, revoked }: ListFacts): UnsignedList {
-  const { seq, tokens, credentials, organizations, members } = revoked
+export function writeList({ issuer, kids, revoked, budget }: ListFacts): UnsignedList {
+  const { seq } = revoked
+  const { tokens, credentials, organizations, members }: Entries = withinBudget(revoked, budget)
   const said = {
     seq,
     kids,
@@ -47,17 +51,14 @@ export function writeList({ issuer, kids, revoked }: ListFacts): UnsignedList {
   }
 }
 
-function deadIn(fates: Fates): string {
-  const digests: string[] = []
-  for (const { digest, dead } of fates.values()) if (dead) digests.push(digest)
-  return digestsText(digests)
-}
+const deadIn = (entries: readonly Entry[]): string =>
+  digestsText(entries.filter(({ dead }) => dead).map(({ digest }) => digest))
 
-/** Seconds up to which tokens are refused, by digest, in the order of the digests. */
-function boundsIn(fates: Fates): readonly (readonly [string, number])[] {
+/** Of who is dead nothing more is said, so that all entries count alike. Seconds up to which tokens are refused, by digest, in the order of the digests. */
+function boundsIn(entries: readonly Entry[]): readonly (readonly [string, number])[] {
   const bounds: { readonly digest: string; readonly second: number }[] = []
-  for (const { digest, notBefore } of fates.values()) {
-    if (notBefore !== null) bounds.push({ digest, second: notBefore })
+  for (const { digest, dead, notBefore } of entries) {
+    if (!dead && notBefore !== null) bounds.push({ digest, second: notBefore })
   }
   bounds.sort((a, b) => (a.digest < b.digest ? -1 : 1))
   return bounds.map(({ digest, second }) => [digestText(digest), second])

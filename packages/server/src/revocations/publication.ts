@@ -20,6 +20,8 @@ export interface SignedList {
 export interface PublicationParts {
   readonly issuer: string
   readonly revoked: () => Revoked
+  /** The most entries of a list. */
+  readonly budget: number
   /** The same object for as long as no key changes. */
   readonly keys: () => { readonly kids: readonly string[]; readonly signer: Signer }
   /** Milliseconds since the epoch. */
@@ -65,10 +67,10 @@ export class Publication {
   }
 
   #make(): SignedList {
-    const { issuer, now, monotonic } = this.#parts
+    const { issuer, budget, now, monotonic } = this.#parts
     const revoked = this.#parts.revoked()
     const keys = this.#parts.keys()
-    const { seq, payload, etag } = writeList({ issuer, kids: keys.kids, revoked })
+    const { seq, payload, etag } = writeList({ issuer, kids: keys.kids, revoked, budget })
     const text = jwsWriter(keys.signer, 'revocations+jwt')(payload(Math.floor(now() / 1000)))
     this.#made = { seq, text, etag, revoked, keys }
     this.#madeAt = monotonic()

@@ -9,7 +9,15 @@ import { type Touch, type TouchedKind, touchOf } from '../audit/touch.ts'
 import type { LastTouch, RevokedToken, Touched } from '../stores/records.ts'
 import type { StoreReads, TouchedRequest } from '../stores/store.ts'
 import type { TokenLives } from '../signing-keys/in-use.ts'
-import { credentialFate, type Fate, memberFate, organizationFate, passwordFate, tokenFate } from './fate.ts'
+import {
+  credentialFate,
+  type Fate,
+  memberFate,
+  organizationFate,
+  type OwnedFate,
+  passwordFate,
+  tokenFate,
+} from './fate.ts'
 
 export type RevocationReads = Pick<
   StoreReads,
@@ -23,16 +31,17 @@ export interface RevocationParts {
   readonly now: () => number
 }
 
-export type Fates = ReadonlyMap<string, Fate>
+/** By digest. */
+type Fates<F extends Fate> = ReadonlyMap<string, F>
 
 /** What the list is written from. The same object for as long as nothing changes. */
 export interface Revoked {
   /** Grows with every change, also over a backup that was put back. */
   readonly seq: number
-  readonly tokens: Fates
-  readonly credentials: Fates
-  readonly organizations: Fates
-  readonly members: Fates
+  readonly tokens: Fates<OwnedFate>
+  readonly credentials: Fates<OwnedFate>
+  readonly organizations: Fates<Fate>
+  readonly members: Fates<OwnedFate>
 }
 
 /** What has died by itself leaves the list at whole minutes: at any instant, the list would be another all the time. */
@@ -43,10 +52,10 @@ const pageSize = 5_000
 
 export class Revocations {
   readonly #parts: RevocationParts
-  readonly #tokens = new Map<string, Fate>()
-  readonly #credentials = new Map<string, Fate>()
+  readonly #tokens = new Map<string, OwnedFate>()
+  readonly #credentials = new Map<string, OwnedFate>()
   readonly #organizations = new Map<string, Fate>()
-  readonly #members = new Map<string, Fate>()
+  readonly #members = new Map<string, OwnedFate>()
   #touch: LastTouch = { sequence: 0, epoch: 0 }
   #sweptAt = 0
   #revoked: Revoked | null = null
@@ -136,7 +145,7 @@ export class Revocations {
 }
 
 /** Who is good is not in the list, and takes no memory. */
-function keep(fates: Map<string, Fate>, fate: Fate): void {
+function keep<F extends Fate>(fates: Map<string, F>, fate: F): void {
   if (fate.dead || fate.notBefore !== null) fates.set(fate.digest, fate)
   else fates.delete(fate.digest)
 }

@@ -12,6 +12,12 @@ import type { Runtime } from './runtime.ts'
 /** Verifiers that are told of changes, in each process; one more would poll. */
 const mostListeners: MostStreams = { inAll: 1_000, ofOneAddress: 100 }
 
+/**
+ * Entries of the list. As deaths they are 1.4 MB and as bounds 3.6 MB, where verifiers take 8 MiB; reading them takes
+ * a verifier some READ ms, and all whom a customer revokes at once are far fewer.
+ */
+const mostEntries = 100_000
+
 export function revocationList(
   { issuer, signing }: Configuration,
   { revocations, keyring, follower }: Runtime,
@@ -20,6 +26,7 @@ export function revocationList(
   const publication = new Publication({
     issuer,
     revoked: () => revocations.current(),
+    budget: mostEntries,
     keys: publishedKeys(keyring, signing.algorithm),
     now: Date.now,
     monotonic: () => performance.now(),

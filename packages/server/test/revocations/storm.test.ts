@@ -30,6 +30,7 @@ function scene() {
   const publication = new Publication({
     issuer: 'https://login.example.com',
     revoked: () => revoked,
+    budget: 10,
     keys: () => keys,
     now: () => 1_800_000_000_000,
     monotonic: () => performance.now(),
