@@ -7,7 +7,7 @@ import { Refused } from './refused.ts'
 
 export interface NewOrganization {
   readonly name: string
-  /** The operator's own organization, which sees all others. */
+  /** The operator's own organization, which sees all others. There is only one. */
   readonly operator?: boolean
 }
 
@@ -37,6 +37,10 @@ export async function addOrganization(
   }
   if ((await change.organizationByName(organization.name)) !== null) {
     throw new Refused('taken', 'name', 'Another organization has this name.')
+  }
+  // Changes stand in one line: of two at the same time, the second one finds the first.
+  if (organization.operator && (await change.operatorOrganization()) !== null) {
+    throw new Refused('taken', 'operator', 'The operator has an organization already, and only one.')
   }
   await change.insertOrganization(organization)
   const subject = { organizationId: organization.id }

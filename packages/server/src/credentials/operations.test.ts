@@ -156,6 +156,15 @@ describe('an organization', () => {
     await expect(createOrganization(installation.context, { name }, actor)).rejects.toMatchObject({ code })
   })
 
+  it('is not a second one of the operator', async () => {
+    const second = { name: 'Second', operator: true }
+    await expect(createOrganization(installation.context, second, actor)).rejects.toMatchObject({
+      code: 'taken',
+      field: 'operator',
+    })
+    expect(await installation.context.store.organizationByName('Second')).toBeNull()
+  })
+
   it('is disabled and enabled; the operator, which could not enable itself, is not', async () => {
     const { context, globex, operator } = installation
     expect((await changeOrganization(context, globex.id, { state: 'disabled' }, actor)).state).toBe(

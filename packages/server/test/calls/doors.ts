@@ -59,9 +59,8 @@ const introspectors = new WeakMap<TestServer, Promise<KeyPair>>()
 
 /** A caller of the operator's own, who may ask about the tokens of every organization. */
 async function introspectorOf({ context, keyPair }: TestServer): Promise<KeyPair> {
-  const name = 'Introspector'
-  const known = await context.store.organizationByName(name)
-  const { id } = known ?? (await createOrganization(context, { name, operator: true }, actor))
+  const known = await context.store.operatorOrganization()
+  const { id } = known ?? (await createOrganization(context, { name: 'Introspector', operator: true }, actor))
   return keyPair('didomi', { organizationId: id })
 }
 

@@ -35,6 +35,16 @@ describe('organization', () => {
   })
 })
 
+describe('organization create --operator', () => {
+  test('is refused where the operator has one', async () => {
+    const outcome = await run('organization create southwind --operator --json')
+    expect(outcome.status).toBe(1)
+    expect(outcome.json().error).toMatchObject({ code: 'taken', field: 'operator' })
+    expect(outcome.stderr).toBe('The operator has an organization already, and only one.\n')
+    expect((await run('organization list')).stdout).not.toContain('southwind')
+  })
+})
+
 describe('member create', () => {
   const password = 'tangerine-umbrella-41-fjord'
 

@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { changeMember } from '../../src/credentials/change-member.ts'
 import { changeOrganization } from '../../src/credentials/change-organization.ts'
+import { createOrganization } from '../../src/credentials/create-organization.ts'
 import { startPostgres, type ThrowAwayPostgres } from '../postgres.ts'
 import { actor, startTestServer, type TestServer } from '../running-server.ts'
 import { Browser } from './browser.ts'
@@ -69,6 +70,17 @@ describe('a session is refused on the other instance once', () => {
     expect((await elsewhere(cookie).ask('GET', '/credentials')).status).toBe(401)
     expect((await elsewhere(cookie).ask('GET', '/session')).body).toMatchObject({ state: 'signed-out' })
   })
+})
+
+it('of many that are made at the same time on both instances, one organization is the operator’s', async () => {
+  const made = await Promise.allSettled(
+    [one, other, one, other, one, other].map(({ context }, at) =>
+      createOrganization(context, { name: `Operations ${at}`, operator: true }, actor),
+    ),
+  )
+  expect(made.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+  const { rows } = await one.context.store.organizations({ limit: 50, after: null })
+  expect(rows.filter(({ operator }) => operator)).toHaveLength(1)
 })
 
 describe('a text that the database cannot keep', () => {
