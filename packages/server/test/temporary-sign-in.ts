@@ -25,4 +25,5 @@ export const temporarySignIn = ({ context }: Pick<TemporaryInstallation, 'contex
   ),
   issuer: 'http://localhost:4400',
   limits: { idle: 30 * minute, absolute: 720 * minute, confirmed: 30 * minute },
+  tellLocked: () => undefined,
 })

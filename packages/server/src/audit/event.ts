@@ -17,6 +17,7 @@ export type AuditAction =
   | 'embedded-session.ended'
   | 'second-factor.added'
   | 'second-factor.removed'
+  | 'second-factor.locked'
   | 'invitation.created'
   | 'invitation.withdrawn'
   | 'password-reset.asked'

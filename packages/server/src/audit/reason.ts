@@ -60,6 +60,7 @@ export type RecordedReason =
   | 'unknown member'
   | 'wrong password'
   | 'wrong second factor'
+  | 'locked second factor'
   | 'disabled'
   | 'changed meanwhile'
   // Of the server itself.
@@ -94,4 +95,3 @@ type UnrecordedReason =
   | 'the embedded session has ended'
   | 'the member is gone'
   | 'no sign-in waits for a second factor'
-  | 'the sign-in is over'

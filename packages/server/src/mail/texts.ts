@@ -62,3 +62,21 @@ ${address}
 Ce n’était pas vous ? Ne faites rien : votre mot de passe ne change pas.
 `,
 })
+
+export const lockedFactorMail = (wrongCodes: number): Mail => ({
+  subject: 'Guichet: second factor locked / second facteur bloqué',
+  text: `Somebody who has your password gave ${wrongCodes} wrong codes in a row. Your authenticator application is locked: its codes are not taken any more.
+
+Was it not you? Then choose another password: somebody knows yours.
+
+To go on, sign in with a passkey, remove the locked application and add it anew. Have you no passkey? Then ask whoever runs this service to reset your second factors.
+
+--
+
+Quelqu’un qui a votre mot de passe a donné ${wrongCodes} codes faux de suite. Votre application d’authentification est bloquée : ses codes ne sont plus acceptés.
+
+Ce n’était pas vous ? Choisissez un autre mot de passe : quelqu’un connaît le vôtre.
+
+Pour continuer, connectez-vous avec une clé d’accès, retirez l’application bloquée et ajoutez-la de nouveau. Sans clé d’accès, demandez à qui exploite ce service de réinitialiser vos seconds facteurs.
+`,
+})

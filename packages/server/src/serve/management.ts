@@ -30,7 +30,7 @@ import { settingsOfApis } from './api-settings.ts'
 import { grantApis, managementJudged, triedApis } from './apis.ts'
 import type { Installation } from './installation.ts'
 import type { Runtime } from './runtime.ts'
-import { mailerOf, signInContext } from './signing-in.ts'
+import { lockTeller, mailerOf, signInContext } from './signing-in.ts'
 
 export interface ManagementParts {
   readonly installation: Installation
@@ -44,7 +44,8 @@ export interface ManagementParts {
 export function managementRoutes(parts: ManagementParts): AppOptions['management'] {
   const { context, runtime, judging, readConnection, log } = parts
   const judge = callJudge(managementJudged, judging)
-  const signIn = signInContext(parts.installation, runtime)
+  const mailer = mailerOf(parts.installation)
+  const signIn = signInContext(parts.installation, runtime, lockTeller(mailer, log))
   const options: ManagementOptions = {
     context,
     log,
@@ -55,7 +56,7 @@ export function managementRoutes(parts: ManagementParts): AppOptions['management
     facts: serverFacts(parts),
     tried: triedApis(parts.installation.configuration),
     signIn,
-    mailer: mailerOf(parts.installation),
+    mailer,
     async authenticate(request: FastifyRequest) {
       const connection = readConnection(request.raw)
       if (!connection.secure) throw new Refusal('insecure', 'plain HTTP')

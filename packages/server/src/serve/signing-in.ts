@@ -2,15 +2,19 @@
 
 import { readFileSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
+import type { FastifyBaseLogger } from 'fastify'
 import { createSealing } from '../credentials/sealing.ts'
 import { createMailer, type Mailer } from '../mail/mailer.ts'
+import { lockedFactorMail } from '../mail/texts.ts'
 import type { SignInContext } from '../sign-in/context.ts'
+import { mostWrongCodes } from '../sign-in/wrong-codes.ts'
 import type { Installation } from './installation.ts'
 import type { Runtime } from './runtime.ts'
 
 export function signInContext(
   { configuration, store, hashing, secrets }: Installation,
   { throttle }: Pick<Runtime, 'throttle'>,
+  tellLocked: SignInContext['tellLocked'],
 ): SignInContext {
   const { idle, longest, confirmed } = configuration.console
   return {
@@ -22,8 +26,17 @@ export function signInContext(
     throttle,
     issuer: configuration.issuer,
     limits: { idle, absolute: longest, confirmed },
+    tellLocked,
   }
 }
+
+/** By mail, where there is an SMTP server. A mail that does not go out takes nothing back: the audit trail has the lock. */
+export const lockTeller =
+  (mailer: Mailer | null, log: Pick<FastifyBaseLogger, 'error'>): SignInContext['tellLocked'] =>
+  ({ email }) =>
+    void mailer
+      ?.send(email, lockedFactorMail(mostWrongCodes))
+      .catch((error: unknown) => log.error({ err: error }, 'a mail was not sent'))
 
 /** Null where no SMTP server is configured. */
 export function mailerOf({ configuration: { smtp } }: Installation): Mailer | null {

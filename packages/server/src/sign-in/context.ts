@@ -5,6 +5,7 @@ import type { Hashing } from '../credentials/hashing.ts'
 import type { Random } from '../credentials/secret-format.ts'
 import type { Actor } from '../credentials/context.ts'
 import type { Throttle } from '../exchange/throttle.ts'
+import type { Member } from '../stores/records.ts'
 import type { Store } from '../stores/store.ts'
 
 /** Milliseconds. */
@@ -30,6 +31,8 @@ export interface SignInContext {
   /** Where the console is reached; passkeys are bound to it, and links begin with it. */
   readonly issuer: string
   readonly limits: SessionLimits
+  /** Called once a second factor of a member has been locked, and that is on the disk. Nobody waits for it. */
+  readonly tellLocked: (member: Member) => void
 }
 
 /** A browser that asks. */

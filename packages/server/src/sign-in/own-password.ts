@@ -1,10 +1,10 @@
 /** A member's own password: changed by who knows it, and long enough for how much depends on it. */
 
-import { changeBy } from '../credentials/context.ts'
 import { checkPassword, fewestAlone, fewestWithFactor } from '../credentials/passwords.ts'
 import type { SessionInUse } from '../stores/records.ts'
 import type { StoreReads } from '../stores/store.ts'
-import { actorAt, type SignInContext, type Visitor } from './context.ts'
+import type { SignInContext, Visitor } from './context.ts'
+import { ownEvent } from './own-event.ts'
 import { provePassword } from './password.ts'
 import { type OpenedSession, renewed } from './session.ts'
 
@@ -35,10 +35,7 @@ export async function changeOwnPassword(
     await change.updateMember(member.id, { passwordHash })
     await change.deleteSessionsOf(member.id, session.id)
     await change.updateSession(session.id, set)
-    const subject = { organizationId: member.organizationId, memberId: member.id }
-    const details = { password: 'changed' }
-    const actor = actorAt(member.id, visitor)
-    await change.record(changeBy(actor, { at: now(), action: 'member.changed', subject, details }))
+    await change.record(ownEvent({ member, visitor, at: now() }, 'member.changed', { password: 'changed' }))
   })
   return { cookie, session: { ...session, ...set } }
 }

@@ -7,6 +7,7 @@ import type { Member } from '../stores/records.ts'
 import type { StoreChange } from '../stores/store.ts'
 import { actorAt, type SignInContext, type Visitor } from './context.ts'
 import { newLink, takeLink, usableLink } from './links.ts'
+import { ownEvent } from './own-event.ts'
 import { fewestFor } from './own-password.ts'
 import { mayBeSignedIn } from './session.ts'
 
@@ -75,11 +76,6 @@ export async function resetPassword(
     checkPassword(password, member.email, await fewestFor(change, memberId))
     await change.updateMember(memberId, { passwordHash })
     await change.deleteSessionsOf(memberId, null)
-    const subject = { organizationId: member.organizationId, memberId }
-    const details = { password: 'reset' }
-    const at = now()
-    await change.record(
-      changeBy(actorAt(memberId, visitor), { at, action: 'member.changed', subject, details }),
-    )
+    await change.record(ownEvent({ member, visitor, at: now() }, 'member.changed', { password: 'reset' }))
   })
 }

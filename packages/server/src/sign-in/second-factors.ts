@@ -1,16 +1,17 @@
 /** A member's second factors: added by who proves to hold them, removed by who is present. */
 
-import { changeBy } from '../credentials/context.ts'
 import { newId } from '../credentials/ids.ts'
 import { checkName } from '../credentials/names.ts'
 import { charactersOf, fewestAlone } from '../credentials/passwords.ts'
 import { Refused } from '../credentials/refused.ts'
 import type { Member, SecondFactor, SessionInUse } from '../stores/records.ts'
 import type { StoreChange, StoreReads } from '../stores/store.ts'
-import { actorAt, type SignInContext, type Visitor } from './context.ts'
+import type { SignInContext, Visitor } from './context.ts'
+import { ownEvent } from './own-event.ts'
 import { creationOptions, readCreated } from './passkeys.ts'
 import { provePassword } from './password.ts'
 import { matchingStep, type NewTotp, newTotp } from './totp.ts'
+import { isLocked } from './wrong-codes.ts'
 
 const mostFactors = 10
 
@@ -39,11 +40,8 @@ export async function startTotp(
     await forgetPending(change, member.id)
     await refuseTooMany(change, member.id)
     await change.insertSecondFactor(factor)
-    await recordFactor(
-      change,
-      { member, visitor, at: factor.createdAt },
-      { factor: id, kind: 'totp', state: 'pending' },
-    )
+    const details = { factor: id, kind: 'totp', state: 'pending' }
+    await change.record(ownEvent({ member, visitor, at: factor.createdAt }, 'second-factor.added', details))
   })
   return { id, secret, uri }
 }
@@ -60,7 +58,8 @@ export async function confirmTotp(
     const step = matchingStep(sealing, factor, code, now())
     if (step === null) throw new Refused('invalid', 'code', 'This is not the code of this moment.')
     await change.updateSecondFactor(id, { state: 'active', counter: step })
-    await recordFactor(change, { member, visitor, at: now() }, { factor: id, kind: 'totp' })
+    const details = { factor: id, kind: 'totp' }
+    await change.record(ownEvent({ member, visitor, at: now() }, 'second-factor.added', details))
   })
 }
 
@@ -102,7 +101,8 @@ export async function addPasskey(
     await change.insertSecondFactor(factor)
     // A challenge serves once.
     await change.updateSession(session.id, { challenge: null })
-    await recordFactor(change, { member, visitor, at: now() }, { factor: factor.id, kind: 'passkey' })
+    const details = { factor: factor.id, kind: 'passkey' }
+    await change.record(ownEvent({ member, visitor, at: now() }, 'second-factor.added', details))
   })
   return factor
 }
@@ -118,17 +118,27 @@ export async function removeFactor(
   const last = !(await hasAnother(store, member.id, id))
   const proved = last ? await proveLongPassword(context, member, password, visitor) : null
   await store.change(async (change) => {
-    const { kind } = await ownFactor(change, member.id, id)
+    const factor = await ownFactor(change, member.id, id)
     // What was looked at before may have changed since: the other factor may be gone, or the password a short one.
     const current = await change.member(member.id)
     const alone = proved !== null && current?.passwordHash === proved.passwordHash
     if (!alone && !(await hasAnother(change, member.id, id))) throw passwordWanted()
+    await refuseLockOut(change, factor)
     await change.deleteSecondFactor(id)
-    const subject = { organizationId: member.organizationId, memberId: member.id }
-    const details = { factor: id, kind }
-    const actor = actorAt(member.id, visitor)
-    await change.record(changeBy(actor, { at: now(), action: 'second-factor.removed', subject, details }))
+    await change.record(
+      ownEvent({ member, visitor, at: now() }, 'second-factor.removed', { factor: id, kind: factor.kind }),
+    )
   })
+}
+
+/** Whoever had nothing but a locked one left could neither sign in nor mend it. */
+async function refuseLockOut(change: StoreChange, removed: SecondFactor): Promise<void> {
+  if (isLocked(removed)) return
+  const factors = await change.secondFactorsOf(removed.memberId)
+  const left = factors.filter(({ id, state }) => id !== removed.id && state === 'active')
+  if (left.length > 0 && left.every(isLocked)) {
+    throw new Refused('state', null, 'Only a locked second factor would be left: remove that one first.')
+  }
 }
 
 async function hasAnother(
@@ -178,14 +188,4 @@ async function refuseTooMany(change: StoreChange, memberId: string): Promise<voi
   const count = (await change.secondFactorsOf(memberId)).length
   if (count >= mostFactors)
     throw new Refused('state', null, `A member has at most ${mostFactors} second factors.`)
-}
-
-async function recordFactor(
-  change: StoreChange,
-  { member, visitor, at }: { member: Member; visitor: Visitor; at: number },
-  details: Readonly<Record<string, unknown>>,
-): Promise<void> {
-  const subject = { organizationId: member.organizationId, memberId: member.id }
-  const actor = actorAt(member.id, visitor)
-  await change.record(changeBy(actor, { at, action: 'second-factor.added', subject, details }))
 }

@@ -1,14 +1,14 @@
 /** The second step of a sign-in: a code or a passkey. At the fifth wrong one the password is asked for anew. */
 
 import { Refusal } from '../exchange/refusal.ts'
-import type { Member, Session } from '../stores/records.ts'
+import type { Session } from '../stores/records.ts'
 import type { StoreChange } from '../stores/store.ts'
 import type { SignInContext, Visitor } from './context.ts'
 import { requestOptions } from './passkeys.ts'
-import { countWrong, type FactorAnswer, proveFactor, useFactor, wrongFactor } from './prove-factor.ts'
+import { type FactorAnswer, type Proved, withFactor } from './prove-factor.ts'
 import { isRandomToken, tokenDigest } from './random-token.ts'
-import { admit, admitCounting } from './refuse.ts'
-import { mayBeSignedIn, newSession, type OpenedSession, recordOpened, renewed } from './session.ts'
+import { admitCounting } from './refuse.ts'
+import { newSession, type OpenedSession, recordOpened, renewed } from './session.ts'
 
 /**
  * What a browser needs for a passkey. After the password it is for that member's passkeys; without it a sign-in begins
@@ -42,20 +42,13 @@ export async function secondStep(
   const { store, throttle } = context
   const waiting = await waitingSession(context, cookie)
   if (waiting === null) throw new Refusal('invalid', 'no sign-in waits for a second factor')
-  const tried = wrongFactor(waiting.memberId === null ? null : await store.member(waiting.memberId))
-  admit(context, tried.name, visitor)
-  const outcome = await store.change(async (change) => {
-    const session = await change.sessionByDigest(waiting.digest)
-    if (session === null) throw new Refusal('invalid', 'the sign-in is over')
-    const proof = await proveFactor(context, change, { session, name: tried.name }, answer, visitor)
-    const member = proof === null ? null : await memberSignedIn(change, proof.factor.memberId)
-    if (proof === null || member === null) return countWrong(context, change, session, tried, visitor)
-    await useFactor(change, proof, context.now())
-    return open(context, change, { session, member, visitor, proof: proof.factor.kind })
-  })
-  if (outcome instanceof Refusal) throw outcome
-  throttle.succeeded(outcome.member.email, visitor.address)
-  return outcome
+  const member = waiting.memberId === null ? null : await store.member(waiting.memberId)
+  const given = { digest: waiting.digest, member, answer }
+  const { email, ...opened } = await withFactor(context, given, visitor, (change, proved) =>
+    open(context, change, proved, visitor),
+  )
+  throttle.succeeded(email, visitor.address)
+  return opened
 }
 
 async function waitingSession(
@@ -66,26 +59,14 @@ async function waitingSession(
   return session?.state === 'waiting' && now() < session.expiresAt ? session : null
 }
 
-async function memberSignedIn(change: StoreChange, memberId: string): Promise<Member | null> {
-  const member = await change.member(memberId)
-  const organization = member === null ? null : await change.organization(member.organizationId)
-  return member !== null && organization !== null && mayBeSignedIn(member, organization) ? member : null
-}
-
-interface Opening {
-  readonly session: Session
-  readonly member: Member
-  readonly visitor: Visitor
-  readonly proof: string
-}
-
 async function open(
   context: SignInContext,
   change: StoreChange,
-  { session, member, visitor, proof }: Opening,
-): Promise<OpenedSession & { readonly member: Member }> {
+  { session, member, factor }: Proved,
+  visitor: Visitor,
+): Promise<OpenedSession & { readonly email: string }> {
   const { cookie, set } = renewed(context, session, member.id)
   await change.updateSession(session.id, set)
-  await recordOpened(change, { member, visitor, at: context.now() }, proof)
-  return { cookie, session: { ...session, ...set }, member }
+  await recordOpened(change, { member, visitor, at: context.now() }, factor.kind)
+  return { cookie, session: { ...session, ...set }, email: member.email }
 }

@@ -1,10 +1,10 @@
 /** Sessions of the console: kept on the server, read anew at each request, so that an end holds at once everywhere. */
 
 import { newId } from '../credentials/ids.ts'
-import { changeBy } from '../credentials/context.ts'
 import type { Member, Organization, Session, SessionInUse } from '../stores/records.ts'
 import type { StoreChange } from '../stores/store.ts'
-import { actorAt, type SignInContext, type Visitor } from './context.ts'
+import type { SignInContext, Visitor } from './context.ts'
+import { type OwnDeed, ownEvent } from './own-event.ts'
 import { isRandomToken, newRandomToken, tokenDigest } from './random-token.ts'
 
 /** A session with the value for its cookie, which exists nowhere else. */
@@ -91,16 +91,8 @@ export function renewed(
   return { cookie, set: { ...set, confirmedAt: at, seenAt: at, expiresAt, failures: 0 } }
 }
 
-export async function recordOpened(
-  change: StoreChange,
-  { member, visitor, at }: { member: Member; visitor: Visitor; at: number },
-  proof: string,
-): Promise<void> {
-  const subject = { organizationId: member.organizationId, memberId: member.id }
-  await change.record(
-    changeBy(actorAt(member.id, visitor), { at, action: 'session.opened', subject, details: { proof } }),
-  )
-}
+export const recordOpened = (change: StoreChange, deed: OwnDeed, proof: string): Promise<void> =>
+  change.record(ownEvent(deed, 'session.opened', { proof }))
 
 /** Ends one session of a member; false where it is not theirs, or gone. */
 export async function endSession(
@@ -113,7 +105,7 @@ export async function endSession(
   if (!known) return false
   await store.change(async (change) => {
     await change.deleteSession(sessionId)
-    await recordEnded(change, { member, visitor, at: now() }, { session: sessionId })
+    await change.record(ownEvent({ member, visitor, at: now() }, 'session.ended', { session: sessionId }))
   })
   return true
 }
@@ -126,17 +118,6 @@ export async function endOtherSessions(
 ): Promise<void> {
   await store.change(async (change) => {
     await change.deleteSessionsOf(member.id, session.id)
-    await recordEnded(change, { member, visitor, at: now() }, { session: 'all others' })
+    await change.record(ownEvent({ member, visitor, at: now() }, 'session.ended', { session: 'all others' }))
   })
-}
-
-async function recordEnded(
-  change: StoreChange,
-  { member, visitor, at }: { member: Member; visitor: Visitor; at: number },
-  details: Readonly<Record<string, unknown>>,
-): Promise<void> {
-  const subject = { organizationId: member.organizationId, memberId: member.id }
-  await change.record(
-    changeBy(actorAt(member.id, visitor), { at, action: 'session.ended', subject, details }),
-  )
 }

@@ -10,6 +10,7 @@ import {
   removeFactor,
   startTotp,
 } from '../../sign-in/second-factors.ts'
+import { isLocked } from '../../sign-in/wrong-codes.ts'
 import type { SecondFactor, SecondFactorKind } from '../../stores/records.ts'
 import { accessOf, operationSchema, refusalSchemas, sessionOf } from './access.ts'
 import type { ManagementOptions } from './options.ts'
@@ -27,6 +28,7 @@ interface SecondFactorView {
   name: string
   createdAt: string
   usedAt: string | null
+  locked: boolean
 }
 
 const factorSchema: z.ZodType<SecondFactorView> = z
@@ -36,15 +38,19 @@ const factorSchema: z.ZodType<SecondFactorView> = z
     name: z.string(),
     createdAt: instantSchema,
     usedAt: instantSchema.nullable(),
+    locked: z.boolean().meta({
+      description: 'After too many wrong codes in a row it takes none: remove it and add another.',
+    }),
   })
   .meta({ id: 'SecondFactor' })
 
-const viewOf = ({ id, kind, name, createdAt, usedAt }: SecondFactor): SecondFactorView => ({
-  id,
-  kind,
-  name,
-  createdAt: instantOf(createdAt),
-  usedAt: optionalInstantOf(usedAt),
+const viewOf = (factor: SecondFactor): SecondFactorView => ({
+  id: factor.id,
+  kind: factor.kind,
+  name: factor.name,
+  createdAt: instantOf(factor.createdAt),
+  usedAt: optionalInstantOf(factor.usedAt),
+  locked: isLocked(factor),
 })
 
 export function secondFactors(instance: FastifyInstance, options: ManagementOptions): void {
