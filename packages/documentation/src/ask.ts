@@ -21,7 +21,7 @@ const say = words({
   },
   fr: {
     empty: 'Posez une question : écrivez-la après ?ask= dans l’adresse, par exemple {example}',
-    example: 'combien+de+temps+vit+un+jeton',
+    example: 'combien+de+temps+un+jeton+est-il+valable',
     long: 'La question est trop longue : {most} caractères au plus.',
     nothing: 'Rien ici n’y répond. Toutes les pages : {address}',
     more: '[…]',

@@ -19,7 +19,7 @@ const say = words({
     markdown: 'This page as Markdown',
     copy: 'Copy',
     copied: 'Copied',
-    results: '{count} results',
+    results: 'Results: {count}',
     nothing: 'Nothing found',
   },
   fr: {
@@ -33,7 +33,7 @@ const say = words({
     markdown: 'Cette page en Markdown',
     copy: 'Copier',
     copied: 'Copié',
-    results: '{count} résultats',
+    results: 'Résultats : {count}',
     nothing: 'Rien trouvé',
   },
 })

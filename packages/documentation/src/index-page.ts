@@ -33,10 +33,10 @@ const say = words({
     steps: 'En trois étapes',
     make: 'Créez des identifiants dans la console de votre organisation. Leur secret s’affiche une seule fois.',
     exchangeIt: 'Échangez-les contre un jeton, comme le dit la page de l’API.',
-    call: 'Appelez l’API avec le jeton jusque peu avant sa fin ; puis refaites l’échange.',
+    call: 'Appelez l’API avec le jeton jusqu’à peu avant sa fin ; puis refaites l’échange.',
     more: 'Autres pages',
     management: '[L’API de gestion]({page}) : identifiants, membres et journal d’audit, par programme.',
-    ask: 'Interrogez toute page : ajoutez `?ask=` et une question à son adresse, et la réponse est un texte avec ses sources.',
+    ask: 'Interrogez n’importe quelle page : ajoutez `?ask=` et une question à son adresse, et la réponse est un texte avec ses sources.',
     llms: '[Toutes les pages en Markdown]({page}), pour les programmes qui lisent la documentation.',
   },
 })

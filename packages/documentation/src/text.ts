@@ -35,7 +35,8 @@ function filled(part: string, holes: Holes): string {
 }
 
 /** French sets a blank before some marks, and no line may begin with one. */
-const unbroken = (part: string): string => part.replaceAll(/ (?=[:;?!»›])|(?<=«) /g, '\u00a0')
+const unbroken = (part: string): string =>
+  part.replaceAll(/ (?=[:›])/g, '\u00a0').replaceAll(/ (?=[;?!»])|(?<=«) /g, '\u202f')
 
 export const code = (value: string): Text => [{ code: value }]
 

@@ -42,7 +42,10 @@ export const actions = [
   'session.ended',
   'second-factor.added',
   'second-factor.removed',
+  'second-factor.locked',
   'password-reset.asked',
+  'embedded-session.created',
+  'embedded-session.ended',
   'organization.created',
   'organization.changed',
 ] as const

@@ -1,12 +1,14 @@
-import { Anchor, Code, Stack, Text } from '@mantine/core'
+import { Anchor, Stack, Text } from '@mantine/core'
 import { type ReactNode, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { columnsOf, DataTable } from '../lists/data-table.tsx'
 import { Moment } from '../words/times.tsx'
 import type { AuditEvent } from './audit-data.ts'
 import { EventDetails } from './event-details.tsx'
-import { useEventWords } from './event-words.ts'
+import { reasonOf, useEventWords } from './event-words.ts'
 import { useNames } from './names.ts'
+import { Recorded } from './recorded.tsx'
+import { useRefusalWords } from './refusal-words.ts'
 
 export interface AuditTableProps {
   readonly events: readonly AuditEvent[]
@@ -81,15 +83,17 @@ export function AuditTable({ events, organization }: AuditTableProps): ReactNode
 const keyOf = ({ sequence, ...event }: AuditEvent): string => String(sequence ?? JSON.stringify(event))
 
 function Sentence({ event, text }: { readonly event: AuditEvent; readonly text: string }): ReactNode {
+  const { reason: reasonWords } = useRefusalWords()
+  const reason = reasonOf(event)
   return (
     <Stack gap={2} miw={220}>
       <Text size="sm" fw={550} style={{ wordBreak: 'break-word' }}>
         {text}
       </Text>
-      {event.reason === null ? null : (
-        <div>
-          <Code>{event.reason}</Code>
-        </div>
+      {reason === null ? null : (
+        <Text size="xs" c="dimmed" style={{ wordBreak: 'break-word' }}>
+          <Recorded text={reason} words={reasonWords(reason)} />
+        </Text>
       )}
     </Stack>
   )

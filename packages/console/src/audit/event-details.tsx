@@ -1,10 +1,12 @@
 /** Everything that the trail holds of one event. */
 
 import { Box, Code, Modal, Stack, Text } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { type ReactNode, useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { AuditEvent } from './audit-data.ts'
 import type { EventWords } from './event-words.ts'
+import { Recorded } from './recorded.tsx'
+import { useRefusalWords } from './refusal-words.ts'
 
 export interface EventDetailsProps {
   /** Null: closed. */
@@ -45,8 +47,11 @@ const fields = [
   'sequence',
 ] as const
 
+type Field = (typeof fields)[number]
+
 function Fields({ event }: { readonly event: AuditEvent }): ReactNode {
   const { t } = useTranslation('audit')
+  const recorded = useId()
   return (
     <Stack gap="xs">
       <Stack component="dl" gap={6} m={0}>
@@ -61,17 +66,33 @@ function Fields({ event }: { readonly event: AuditEvent }): ReactNode {
               <Text component="dt" size="sm" c="dimmed">
                 {t(`field.${field}`)}
               </Text>
-              <Text component="dd" size="sm" m={0} ff="monospace" style={{ wordBreak: 'break-word' }}>
-                {event[field]}
+              <Text component="dd" size="sm" m={0} style={{ wordBreak: 'break-word' }}>
+                <Value event={event} field={field} />
               </Text>
             </Box>
           ))}
       </Stack>
       {event.details === null ? null : (
-        <Code block tabIndex={0}>
-          {JSON.stringify(event.details, null, 2)}
-        </Code>
+        <div>
+          <Text id={recorded} size="sm" c="dimmed" mb={6}>
+            {t('recorded')}
+          </Text>
+          <Code block tabIndex={0} lang="en" aria-labelledby={recorded}>
+            {JSON.stringify(event.details, null, 2)}
+          </Code>
+        </div>
       )}
     </Stack>
   )
+}
+
+/** Words for what a person reads; names and numbers as they were recorded, for whoever looks for them elsewhere. */
+function Value({ event, field }: { readonly event: AuditEvent; readonly field: Field }): ReactNode {
+  const { t } = useTranslation('credentials')
+  const words = useRefusalWords()
+  const text = String(event[field])
+  if (field === 'environment') return t(`environment.${text}`)
+  if (field === 'cause') return <Recorded text={text} words={words.cause(text)} />
+  if (field === 'reason') return <Recorded text={text} words={words.reason(text)} />
+  return <span style={{ fontFamily: 'var(--mantine-font-family-monospace)' }}>{text}</span>
 }

@@ -17,6 +17,10 @@ const nameIn = (details: AuditEvent['details'], field: string): string | undefin
   return typeof value === 'string' ? value : undefined
 }
 
+/** Why the event is no grant and no change: its reason as it was recorded, or null. */
+export const reasonOf = ({ reason, details }: AuditEvent): string | null =>
+  reason ?? nameIn(details, 'reason') ?? null
+
 export function useEventWords({ credentials, members }: Names): EventWords {
   const { t } = useTranslation('audit')
   const apis = useApis().data ?? []

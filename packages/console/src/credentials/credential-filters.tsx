@@ -23,7 +23,10 @@ export function CredentialFilters({ apis, filter, change }: CredentialFiltersPro
       <NativeSelect
         size="xs"
         label={t('api')}
-        data={[all, ...apis.map(({ name, title }) => ({ value: name, label: title }))]}
+        data={[
+          { value: '', label: t('allApis') },
+          ...apis.map(({ name, title }) => ({ value: name, label: title })),
+        ]}
         value={api ?? ''}
         onChange={({ currentTarget: { value } }) =>
           change(value === '' ? withoutApi : { ...filter, api: value })

@@ -49,13 +49,13 @@ const say = words({
       'L’API de gestion est servie sous `{base}`. Requêtes et réponses sont en JSON ; les instants suivent ISO 8601, avec un fuseau. Son [document OpenAPI 3.1]({openApi}) décrit tout ce qui suit, pour les générateurs de clients.',
     token:
       'Envoyez un jeton de gestion dans l’en-tête `Authorization`, `Bearer` puis le jeton : un jeton de service ou un jeton personnel créé pour l’API `guichet`, ou un jeton d’accès de sa paire de clés. Ses portées disent ce qu’il peut faire. Les pages où l’on s’est connecté utilisent la session.',
-    secrets: 'Un secret est dans la réponse qui le crée et dans nulle autre. Gardez-le aussitôt.',
+    secrets: 'Un secret est dans la réponse qui le crée et dans aucune autre. Conservez-le aussitôt.',
     pages:
       'Les listes sont données par pages : `next` est le curseur pour le paramètre `after` de la requête suivante, et null à la dernière page.',
     english: 'Ce qui suit est écrit à partir du document lui-même, en anglais.',
-    scope: 'Demande la portée (scope) `{scopes}`.',
+    scope: 'Exige la portée (scope) `{scopes}`.',
     session: 'Pour les personnes connectées, avec leur session.',
-    anybody: 'Ne demande pas de jeton.',
+    anybody: 'N’exige pas de jeton.',
     parameter: 'Paramètre',
     field: 'Champ',
     in: 'Où',

@@ -34,10 +34,10 @@ const say = words({
   },
   fr: {
     title: 'Durée de vie et expiration du jeton',
-    lifetime: 'Un jeton vit {duration} ({seconds} secondes), puis il expire.',
+    lifetime: 'Un jeton est valable {duration} ({seconds} secondes), puis il expire.',
     earlier:
       'Il peut finir plus tôt : si ses identifiants sont révoqués, désactivés ou expirent, ou si quelqu’un révoque le jeton. Un nouveau jeton ne met pas fin aux précédents.',
-    told: 'Sa fin (expiration) est dite par ',
+    told: 'Sa fin (expiration) est donnée par ',
     seconds: ' : les secondes à partir de maintenant.',
     minutes: ' : les minutes à partir de maintenant.',
     milliseconds: ' : les millisecondes à partir de maintenant.',
@@ -46,9 +46,9 @@ const say = words({
     epochMicroseconds: ' : l’instant, en microsecondes depuis 1970 (UTC).',
     iso: ' : l’instant, comme l’écrit ISO 8601.',
     pattern: ' : l’heure locale de {zone}, écrite `{pattern}`.',
-    documented: 'La réponse ne dit pas la fin : comptez à partir du moment où vous recevez le jeton.',
+    documented: 'La réponse ne donne pas la fin : comptez à partir du moment où vous recevez le jeton.',
     token:
-      'La réponse ne dit pas la fin à côté du jeton. Le jeton est un JWT, et son champ `exp` est l’instant en secondes depuis 1970 (UTC).',
+      'La réponse ne donne pas la fin à côté du jeton. Le jeton est un JWT, et son champ `exp` est l’instant en secondes depuis 1970 (UTC).',
     clock:
       'Si l’horloge de votre machine peut être fausse, comptez à partir du moment où vous recevez le jeton, et non jusqu’à l’instant annoncé.',
   },

@@ -42,12 +42,12 @@ const say = words({
     headers: 'En-têtes',
     retry:
       'S’il y a un `retry-after`, attendez ce nombre de secondes avant de réessayer. Ne répétez pas une requête refusée pour une autre raison : elle le sera encore, et les échecs sont comptés.',
-    same: 'La raison d’un refus n’est pas dite : inconnu, révoqué, expiré et faux se ressemblent. Votre administrateur la trouve dans le journal d’audit de la console.',
+    same: 'La raison d’un refus n’est pas donnée : inconnu, révoqué, expiré et faux se ressemblent. Votre administrateur la trouvera dans le journal d’audit de la console.',
     dead: 'Obtenez un nouveau jeton, une fois, et répétez l’appel, une fois, si la réponse est :',
     deadStatus: 'le statut `{status}`',
     deadField: 'le statut `{status}` avec `{field}` = `{value}` dans le corps',
     deadOver:
-      'Si le nouveau jeton est refusé lui aussi, arrêtez : ce sont les identifiants qui sont refusés, ou qui n’ont pas ce droit.',
+      'Si le nouveau jeton est refusé lui aussi, arrêtez : ce sont les identifiants qui sont refusés, ou auxquels il manque une portée.',
   },
 })
 

@@ -22,9 +22,9 @@ const say = words({
   fr: {
     title: 'Exemples',
     intro:
-      'Chacun de ces programmes obtient un jeton, le garde jusque peu avant sa fin, fait l’appel `{call}`, et affiche le statut et le corps. Ils lisent les identifiants dans l’environnement : `{key}` est votre {keyName}, `{secret}` votre {secretName}.',
+      'Chacun de ces programmes obtient un jeton, le garde jusqu’à peu avant sa fin, fait l’appel `{call}`, et affiche le statut et le corps. Ils lisent les identifiants dans l’environnement : `{key}` est votre {keyName}, `{secret}` votre {secretName}.',
     introSecret:
-      'Chacun de ces programmes obtient un jeton, le garde jusque peu avant sa fin, fait l’appel `{call}`, et affiche le statut et le corps. Ils lisent les identifiants dans l’environnement : `{secret}` est votre {secretName}.',
+      'Chacun de ces programmes obtient un jeton, le garde jusqu’à peu avant sa fin, fait l’appel `{call}`, et affiche le statut et le corps. Ils lisent les identifiants dans l’environnement : `{secret}` est votre {secretName}.',
     client:
       'Le client connaît l’échange de cette API. Il garde et renouvelle le jeton, fait un seul échange pour beaucoup d’appels à la fois, et remplace un jeton que l’API refuse.',
     run: 'À enregistrer sous `{file}`.',

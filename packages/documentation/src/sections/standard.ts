@@ -21,7 +21,7 @@ const say = words({
     intro:
       'Les mêmes identifiants fonctionnent aussi avec toute bibliothèque OAuth 2.0 : le « client credentials grant » de la RFC 6749 à `{url}`, la clé étant le `client_id` et le secret le `client_secret`, en HTTP Basic ou dans le corps. Le jeton s’envoie comme ci-dessus.',
     same: 'À côté, il y a :',
-    introspect: '`POST {url}` : dit si un jeton est vivant (RFC 7662)',
+    introspect: '`POST {url}` : dit si un jeton est valable (RFC 7662)',
     revoke: '`POST {url}` : met fin à un jeton avant l’heure (RFC 7009)',
     metadata: '`GET {url}` : les adresses de tout cela, pour les bibliothèques (RFC 8414)',
     keys: '`GET {url}` : les clés publiques qui signent les jetons (RFC 7517)',
