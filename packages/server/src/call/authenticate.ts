@@ -13,6 +13,7 @@ import { mostTrailAge } from '../audit/follow.ts'
 import type { Reason } from '../audit/reason.ts'
 import type { Directory, Standing } from '../credentials/directory.ts'
 import { notBeforeOf, unusable } from '../credentials/holder.ts'
+import { secretIdOfToken } from '../credentials/secret-uses.ts'
 import type { Credential } from '../stores/records.ts'
 import { Refusal } from '../exchange/refusal.ts'
 import type { Principal } from './principal.ts'
@@ -135,6 +136,7 @@ export class Authenticator {
       environment: claims.env,
       scopes: claims.scope === '' ? [] : claims.scope.split(' '),
       tokenId: claims.jti,
+      secretId: null,
       issuedAt: claims.iat * 1000,
       expiresAt: claims.exp * 1000,
       addresses: [],
@@ -161,6 +163,7 @@ export class Authenticator {
       environment: credential.environment,
       scopes: credential.scopes,
       tokenId: null,
+      secretId: secretIdOfToken(credential),
       issuedAt: credential.createdAt,
       expiresAt: credential.expiresAt,
       addresses: credential.addresses,

@@ -16,6 +16,8 @@ export interface Principal {
   readonly scopes: readonly string[]
   /** `jti` of a JWT; null for a bearer token that is used as it is. */
   readonly tokenId: string | null
+  /** By what the uses of a bearer token are kept; null for a JWT, whose use was kept when it was granted. */
+  readonly secretId: string | null
   /** Milliseconds since the epoch; a bearer token was issued with its credential. */
   readonly issuedAt: number
   /** Milliseconds since the epoch; null where the bearer has no end. */

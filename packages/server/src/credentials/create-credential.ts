@@ -103,6 +103,7 @@ export function checked(
     notBefore: null,
     createdAt: at,
     version: 1,
+    secretId: null,
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Credential, SecretRecord } from '../stores/records.ts'
 import { type Actor, changeBy, type CredentialsContext, subjectOf } from './context.ts'
 import { changeableCredential } from './find.ts'
+import { liveSecrets } from './live-secrets.ts'
 import { Refused } from './refused.ts'
 import { newestFirst } from './rotate-secret.ts'
 
@@ -23,6 +24,7 @@ export async function endOverlap(
     if (stays.expiresAt !== null) await change.updateSecret(stays.id, { expiresAt: null })
     const set = { lastFour: stays.lastFour }
     await change.updateCredential(id, set, seen.credential.version)
+    await change.forgetUses(id)
     const details = { overlap: how === 'cut' ? 'cut short' : 'cancelled', secret: stays.id, ended: goes.id }
     const subject = subjectOf(credential)
     await change.record(changeBy(actor, { at, action: 'credential.changed', subject, details }))
@@ -31,8 +33,7 @@ export async function endOverlap(
 }
 
 function overlapOf(secrets: readonly SecretRecord[], now: number): { next: SecretRecord; old: SecretRecord } {
-  const live = secrets.filter(({ expiresAt }) => expiresAt === null || expiresAt > now)
-  const [next, old] = newestFirst(live)
+  const [next, old] = newestFirst(liveSecrets(secrets, now))
   if (next === undefined || old === undefined) {
     throw new Refused('state', null, 'The credential has no secret in its overlap.')
   }

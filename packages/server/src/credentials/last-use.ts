@@ -1,11 +1,12 @@
 /**
- * When and from where each credential was last used. Collected in memory and written in batches beside the exchange:
+ * When and from where each secret was last used. Collected in memory and written in batches beside the exchange:
  * it informs people and the throttle, and decides nothing, so a lost minute of it is no harm.
  */
 
 import { LRUCache } from 'lru-cache'
 import type { LastUse } from '../stores/records.ts'
 import type { Store } from '../stores/store.ts'
+import { usesOf } from './secret-uses.ts'
 
 export interface LastUses {
   note(use: LastUse): void
@@ -31,10 +32,10 @@ export function collectLastUses(store: Pick<Store, 'saveLastUses' | 'lastUses'>)
   let pending = new Map<string, LastUse>()
 
   const keepNewest = (use: LastUse): void => {
-    const known = pending.get(use.credentialId)
+    const known = pending.get(use.secretId)
     if (known !== undefined && known.at > use.at) return
     if (known === undefined && pending.size >= mostRemembered) return
-    pending.set(use.credentialId, use)
+    pending.set(use.secretId, use)
   }
 
   return {
@@ -45,11 +46,11 @@ export function collectLastUses(store: Pick<Store, 'saveLastUses' | 'lastUses'>)
     lastAddressOf: (credentialId) => remembered.get(credentialId)?.address ?? null,
     async recall(credentialId) {
       if (recalled.has(credentialId)) return
-      const [stored] = await store.lastUses([credentialId])
+      const { last } = usesOf(await store.lastUses([credentialId]))
       recalled.set(credentialId, true)
       const known = remembered.get(credentialId)
-      if (stored !== undefined && (known === undefined || known.at < stored.at)) {
-        remembered.set(credentialId, stored)
+      if (last !== null && (known === undefined || known.at < last.at)) {
+        remembered.set(credentialId, last)
       }
     },
     async flush() {

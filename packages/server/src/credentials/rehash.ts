@@ -24,7 +24,7 @@ export async function rehashSecret(
   if (!canRehash(secret, text)) return false
   const stillThere = (found: readonly SecretRecord[]): boolean =>
     found.some(({ id, verifier }) => id === secret.id && verifier === secret.verifier)
-  if (!stillThere(await store.secrets(secret.credentialId))) return false
+  if (!stillThere(await store.secrets([secret.credentialId]))) return false
   return store.change(async (change) => {
     const { credential, secrets } = await credentialById(change, secret.credentialId)
     const replaced = stillThere(secrets)

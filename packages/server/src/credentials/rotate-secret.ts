@@ -3,7 +3,7 @@
  * Two who rotate at the same time do not end each other's secret: the second gets a `Conflict`.
  */
 
-import type { CredentialInUse, SecretRecord } from '../stores/records.ts'
+import type { Credential, CredentialInUse, SecretRecord } from '../stores/records.ts'
 import type { StoreChange } from '../stores/store.ts'
 import { type Actor, changeBy, type CredentialsContext, subjectOf } from './context.ts'
 import { changeableCredential } from './find.ts'
@@ -40,6 +40,7 @@ export async function rotateSecret(
     const renewed = await renew(context, change, inUse, { at, overlap })
     const set = { ...renewed.set, ...notBefore }
     await change.updateCredential(id, set, version)
+    await change.forgetUses(id)
     const details = { ...renewed.details, overlap, tokensRefused: rotation.refuseTokens === true }
     const subject = subjectOf(inUse.credential)
     await change.record(changeBy(actor, { at, action: 'credential.rotated', subject, details }))
@@ -61,7 +62,7 @@ function checkOverlap(asked: number | undefined, { credential }: CredentialInUse
 }
 
 interface Renewed {
-  readonly set: { readonly lastFour: string; readonly tokenDigest?: string }
+  readonly set: Pick<Credential, 'lastFour'> & Partial<Pick<Credential, 'tokenDigest' | 'secretId'>>
   readonly texts: { readonly key: string; readonly secret: string } | { readonly token: string }
   readonly details: Readonly<Record<string, unknown>>
 }
@@ -77,7 +78,8 @@ async function renew(
       credential.kind === 'personal-token' ? 'personal-token' : 'service-token',
       random,
     )
-    const set = { lastFour: lastFourOf(token), tokenDigest: hashing.keep(token).verifier }
+    const tokenDigest = hashing.keep(token).verifier
+    const set = { lastFour: lastFourOf(token), tokenDigest, secretId: newId('sec', random) }
     return { set, texts: { token }, details: {} }
   }
   const [newest, ...older] = newestFirst(secrets)

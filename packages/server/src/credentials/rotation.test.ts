@@ -35,7 +35,7 @@ async function rotate(id: string, rotation: Rotation = {}): Promise<string> {
 async function proves(id: string, text: string): Promise<boolean> {
   const { hashing, store, now } = installation.context
   const digest = hashing.digest(text)
-  return (await store.secrets(id))
+  return (await store.secrets([id]))
     .filter(({ expiresAt }) => expiresAt === null || expiresAt > now())
     .some((record) => hashing.matchesFast(record, text, digest))
 }
@@ -60,7 +60,7 @@ describe('the rotation of a secret', () => {
     const fourth = await rotate(id)
     const proved = await Promise.all([first, second, third, fourth].map((text) => proves(id, text)))
     expect(proved).toEqual([false, false, true, true])
-    expect(await installation.context.store.secrets(id)).toHaveLength(2)
+    expect(await installation.context.store.secrets([id])).toHaveLength(2)
   })
 
   it('without an overlap ends the old secret at once, and on request the tokens too', async () => {

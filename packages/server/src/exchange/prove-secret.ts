@@ -8,6 +8,7 @@
 
 import type { Hashing } from '../credentials/hashing.ts'
 import type { Holder } from '../credentials/holder.ts'
+import { liveSecrets } from '../credentials/live-secrets.ts'
 import type { SecretRecord } from '../stores/records.ts'
 import { Refusal } from './refusal.ts'
 
@@ -60,7 +61,7 @@ export class ProvenCredential {
    */
   renewed(holder: Holder | null, now: number): ProvenCredential {
     if (holder === null || holder.id !== this.holder.id) throw new Refusal('invalid', 'it is gone meanwhile')
-    const secret = liveSecrets(holder, now).find(({ id }) => id === this.secret?.id) ?? null
+    const secret = liveSecrets(holder.secrets, now).find(({ id }) => id === this.secret?.id) ?? null
     const samePassword = holder.member?.passwordHash === this.holder.member?.passwordHash
     if (this.secret === null ? !samePassword : secret === null) {
       throw new Refusal('invalid', 'the secret was replaced meanwhile')
@@ -95,16 +96,13 @@ interface Match {
   readonly fast: boolean
 }
 
-const liveSecrets = (holder: Holder | null, now: number): readonly SecretRecord[] =>
-  (holder?.secrets ?? []).filter(({ expiresAt }) => expiresAt === null || expiresAt > now)
-
 async function findMatch(
   { hashing, slowInUse }: ProofParts,
   holder: Holder | null,
   { secret, now, admit }: Presented,
 ): Promise<Match | null> {
   const digest = hashing.digest(secret)
-  const live = liveSecrets(holder, now)
+  const live = liveSecrets(holder?.secrets ?? [], now)
   let match: SecretRecord | null = null
   const slow: SecretRecord[] = []
   for (const record of live.length > 0 ? live : [nobody]) {

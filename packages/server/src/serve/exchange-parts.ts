@@ -42,7 +42,7 @@ export function exchangeParts({ issuer, apis, runtime, hashing, rehash }: Wiring
       return runtime.minterOf(api.algorithm)(tokenContent(issuer, proven, decision, tokenId))
     },
     used({ holder, secret }, address, at, text) {
-      runtime.lastUses.note({ credentialId: holder.id, secretId: secret?.id ?? null, at, address })
+      runtime.lastUses.note({ credentialId: holder.id, secretId: secret?.id ?? holder.id, at, address })
       if (secret !== null) rehash(secret, text)
     },
   }

@@ -9,10 +9,9 @@ import type { Runtime } from './runtime.ts'
 
 export const judgeParts = ({ authenticator, lastUses, usage }: Runtime): JudgeParts => ({
   authenticator,
-  used({ credentialId, organizationId, environment, tokenId }, api, address) {
+  used({ credentialId, organizationId, environment, secretId }, api, address) {
     usage.count('calls', { credentialId, organizationId, environment, api })
-    // The use of a JWT was noted when it was granted.
-    if (tokenId === null) lastUses.note({ credentialId, secretId: null, at: Date.now(), address })
+    if (secretId !== null) lastUses.note({ credentialId, secretId, at: Date.now(), address })
   },
 })
 

@@ -39,7 +39,7 @@ export const backedUpTables: readonly { readonly table: BackedUpTable; readonly 
   { table: 'members', key: 'position' },
   { table: 'credentials', key: 'position' },
   { table: 'secrets', key: 'id' },
-  { table: 'last_uses', key: 'credential_id' },
+  { table: 'last_uses', key: 'secret_id' },
   { table: 'second_factors', key: 'id' },
   { table: 'usage', key: 'id' },
   { table: 'notices', key: 'id' },

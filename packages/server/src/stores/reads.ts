@@ -14,6 +14,7 @@ import * as installation from './queries/installation.ts'
 import * as members from './queries/members.ts'
 import * as notices from './queries/notices.ts'
 import * as organizations from './queries/organizations.ts'
+import { lastUses } from './queries/last-uses.ts'
 import { revokedTokenById } from './queries/revoked-tokens.ts'
 import * as links from './queries/links.ts'
 import * as secondFactors from './queries/second-factors.ts'
@@ -44,8 +45,8 @@ export function createReads(db: Database): StoreReads {
     activeOwners: (organizationId) => members.activeOwners(db, organizationId),
     members: (organizationId, page) => members.members(db, organizationId, page),
     credentials: (filter, page) => credentials.credentials(db, filter, page),
-    secrets: (credentialId) => credentials.secrets(db, credentialId),
-    lastUses: (credentialIds) => credentials.lastUses(db, credentialIds),
+    secrets: (credentialIds) => credentials.secrets(db, credentialIds),
+    lastUses: (credentialIds) => lastUses(db, credentialIds),
     importedAlgorithms: () => credentials.importedAlgorithms(db),
     scriptLoginExists: () => members.scriptLoginExists(db),
 

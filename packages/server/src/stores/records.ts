@@ -76,6 +76,8 @@ export interface Credential {
   readonly createdAt: number
   /** Grows with each change, so that two changes at once are seen. */
   readonly version: number
+  /** Tells the tokens of a bearer token apart: another after each rotation, null before the first. */
+  readonly secretId: string | null
 }
 
 /** A credential with all that decides whether it may be used now. */
@@ -87,11 +89,22 @@ export interface CredentialInUse {
   readonly member: Member | null
 }
 
-export interface LastUse {
-  readonly credentialId: string
-  readonly secretId: string | null
+export interface Use {
   readonly at: number
   readonly address: string
+}
+
+/** The last use of a secret. */
+export interface LastUse extends Use {
+  /** That of the credential, or of the member, where they prove themselves by what has no id of its own. */
+  readonly secretId: string
+  /** Or the member's, for a password. */
+  readonly credentialId: string
+}
+
+/** What is known of a secret's uses. Null: it may have been used, before the uses of each secret were kept. */
+export interface KeptUse extends Pick<LastUse, 'secretId' | 'credentialId'> {
+  readonly last: Use | null
 }
 
 export type SigningKeyState = 'pending' | 'active' | 'retiring' | 'gone'

@@ -3,6 +3,7 @@
 import type { AuditEvent, StoredAuditEvent } from '../audit/event.ts'
 import type {
   Credential,
+  KeptUse,
   LastUse,
   Member,
   Notice,
@@ -62,6 +63,7 @@ export const credentialColumns: Columns<Credential, CredentialRow> = {
   lastFour: 'last_four',
   createdAt: 'created_at',
   version: 'version',
+  secretId: 'secret_id',
 }
 
 export const secretColumns: Columns<SecretRecord, SecretRow> = {
@@ -76,8 +78,8 @@ export const secretColumns: Columns<SecretRecord, SecretRow> = {
 }
 
 export const lastUseColumns: Columns<LastUse, LastUseRow> = {
-  credentialId: 'credential_id',
   secretId: 'secret_id',
+  credentialId: 'credential_id',
   at: 'at',
   address: 'address',
 }
@@ -155,6 +157,7 @@ export function credentialOf(row: CredentialRow): Credential {
     lastFour: row.last_four,
     createdAt: row.created_at,
     version: row.version,
+    secretId: row.secret_id,
   }
 }
 
@@ -177,8 +180,9 @@ export function secretOf(row: SecretRow): SecretRecord {
   }
 }
 
-export function lastUseOf(row: LastUseRow): LastUse {
-  return { credentialId: row.credential_id, secretId: row.secret_id, at: row.at, address: row.address }
+export function keptUseOf({ secret_id, credential_id, at, address }: LastUseRow): KeptUse {
+  const last = at === null || address === null ? null : { at, address }
+  return { secretId: secret_id, credentialId: credential_id, last }
 }
 
 export function signingKeyOf(row: SigningKeyRow): SigningKey {

@@ -65,6 +65,7 @@ export interface CredentialRow {
   last_four: string
   created_at: number
   version: number
+  secret_id: string | null
 }
 
 export interface SecretRow {
@@ -79,10 +80,10 @@ export interface SecretRow {
 }
 
 export interface LastUseRow {
+  secret_id: string
   credential_id: string
-  secret_id: string | null
-  at: number
-  address: string
+  at: number | null
+  address: string | null
 }
 
 export interface SigningKeyRow {

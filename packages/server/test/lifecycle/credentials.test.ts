@@ -175,7 +175,7 @@ describe('L13 a rotation with an overlap', () => {
     for (let nth = 0; nth < 3; nth++) secrets.push(await rotate(secrets.at(-1)!))
     await becomes(200, () => exchanged(secrets[3]!))
     expect(await Promise.all(secrets.map(exchanged))).toEqual([401, 401, 200, 200])
-    expect(await server.context.store.secrets(secrets[0]!.id)).toHaveLength(2)
+    expect(await server.context.store.secrets([secrets[0]!.id])).toHaveLength(2)
   })
 
   test('L13 there is no moment without a secret that works', async () => {

@@ -4,6 +4,7 @@ import { auditContract } from './audit.ts'
 import { backupContract } from './backup.ts'
 import { changesContract } from './changes.ts'
 import { instancesContract } from './instances.ts'
+import { lastUsesContract } from './last-uses.ts'
 import { noticesContract } from './notices.ts'
 import { recordsContract } from './records.ts'
 import { signingInContract } from './signing-in.ts'
@@ -43,6 +44,7 @@ export function storeContract(name: string, createDatabase: () => Promise<Databa
 
     describe('records', () => recordsContract(subject))
     describe('signing in', () => signingInContract(subject, createDatabase))
+    describe('last uses', () => lastUsesContract(subject, createDatabase))
     describe('usage', () => usageContract(subject))
     describe('notices', () => noticesContract(subject, createDatabase))
     describe('changes', () => changesContract(subject))

@@ -116,7 +116,7 @@ export function recordsContract(subject: Subject): void {
       ['s0', null],
       ['s1', noon - 1],
     ])
-    expect(await subject.store.secrets('c1')).toEqual(found?.secrets)
+    expect(await subject.store.secrets(['c1'])).toEqual(found?.secrets)
     await subject.store.change(async (change) => {
       await change.deleteSecret('s1')
       await change.record(draft({ action: 'credential.changed' }))
@@ -197,23 +197,6 @@ export function recordsContract(subject: Subject): void {
     )
     expect(await subject.store.member('m2')).toBeNull()
     expect(await subject.store.organization('o2')).toBeNull()
-  })
-
-  test('keeps the newest use of each credential', async () => {
-    const use = { credentialId: 'c1', secretId: 's1', at: noon, address: '203.0.113.7' }
-    await subject.store.saveLastUses([])
-    await subject.store.saveLastUses([
-      use,
-      { ...use, at: noon + 2, secretId: null },
-      { ...use, credentialId: 'c2' },
-    ])
-    await subject.store.saveLastUses([{ ...use, at: noon + 1 }])
-    const found = await subject.store.lastUses(['c1', 'c2', 'c3'])
-    expect(found.toSorted((a, b) => a.credentialId.localeCompare(b.credentialId))).toEqual([
-      { ...use, at: noon + 2, secretId: null },
-      { ...use, credentialId: 'c2' },
-    ])
-    expect(await subject.store.lastUses([])).toEqual([])
   })
 
   test('keeps signing keys, revoked tokens and the marks of the installation', async () => {

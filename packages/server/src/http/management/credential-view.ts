@@ -1,13 +1,7 @@
 import type { Environment } from '@guichet/dialects'
 import { z } from 'zod'
 import type { CredentialIssue } from '../../credentials/issue.ts'
-import type {
-  Credential,
-  CredentialKind,
-  CredentialState,
-  LastUse,
-  SecretRecord,
-} from '../../stores/records.ts'
+import type { Credential, CredentialKind, CredentialState } from '../../stores/records.ts'
 import { instantOf, instantSchema, optionalInstantOf } from './times.ts'
 
 export interface CredentialView {
@@ -33,7 +27,7 @@ export const kindSchema: z.ZodType<CredentialKind> = z.enum(['key-pair', 'servic
 export const environmentSchema: z.ZodType<Environment> = z.enum(['production', 'sandbox'])
 export const stateSchema: z.ZodType<CredentialState> = z.enum(['active', 'disabled', 'revoked'])
 
-const shape = {
+export const credentialShape: { [Name in keyof CredentialView]: z.ZodType<CredentialView[Name]> } = {
   id: z.string(),
   kind: kindSchema,
   api: z.string(),
@@ -52,7 +46,9 @@ const shape = {
   version: z.int(),
 }
 
-export const credentialSchema: z.ZodType<CredentialView> = z.object(shape).meta({ id: 'Credential' })
+export const credentialSchema: z.ZodType<CredentialView> = z
+  .object(credentialShape)
+  .meta({ id: 'Credential' })
 
 export const credentialViewOf = (credential: Credential): CredentialView => ({
   id: credential.id,
@@ -81,7 +77,7 @@ export interface IssuedCredentialView extends CredentialView {
 
 export const issuedCredentialSchema: z.ZodType<IssuedCredentialView> = z
   .object({
-    ...shape,
+    ...credentialShape,
     secret: z.string().optional().meta({ description: 'Of a key pair. Shown this one time.' }),
     token: z.string().optional().meta({ description: 'Of a bearer token. Shown this one time.' }),
   })
@@ -90,67 +86,4 @@ export const issuedCredentialSchema: z.ZodType<IssuedCredentialView> = z
 export const issuedViewOf = (issue: CredentialIssue): IssuedCredentialView => ({
   ...credentialViewOf(issue.credential),
   ...('secret' in issue ? { secret: issue.secret } : { token: issue.token }),
-})
-
-export interface LastUseView {
-  at: string
-  address: string
-  secret: string | null
-}
-
-const lastUseSchema: z.ZodType<LastUseView | null> = z
-  .object({
-    at: instantSchema,
-    address: z.string(),
-    secret: z.string().nullable().meta({ description: 'Which secret of a key pair it was.' }),
-  })
-  .nullable()
-
-const lastUseViewOf = (use: LastUse | undefined): LastUseView | null =>
-  use === undefined ? null : { at: instantOf(use.at), address: use.address, secret: use.secretId }
-
-export interface ListedCredentialView extends CredentialView {
-  lastUse: LastUseView | null
-}
-
-export const listedCredentialSchema: z.ZodType<ListedCredentialView> = z
-  .object({ ...shape, lastUse: lastUseSchema })
-  .meta({ id: 'ListedCredential' })
-
-export const listedViewOf = (credential: Credential, use: LastUse | undefined): ListedCredentialView => ({
-  ...credentialViewOf(credential),
-  lastUse: lastUseViewOf(use),
-})
-
-export interface CredentialDetailView extends ListedCredentialView {
-  secrets: { id: string; lastFour: string; createdAt: string; expires: string | null }[]
-}
-
-export const credentialDetailSchema: z.ZodType<CredentialDetailView> = z
-  .object({
-    ...shape,
-    secrets: z.array(
-      z.object({
-        id: z.string(),
-        lastFour: z.string(),
-        createdAt: instantSchema,
-        expires: instantSchema.nullable().meta({ description: 'The end of its overlap after a rotation.' }),
-      }),
-    ),
-    lastUse: lastUseSchema,
-  })
-  .meta({ id: 'CredentialDetail' })
-
-export const detailViewOf = (
-  credential: Credential,
-  secrets: readonly SecretRecord[],
-  use: LastUse | undefined,
-): CredentialDetailView => ({
-  ...listedViewOf(credential, use),
-  secrets: secrets.map(({ id, lastFour, createdAt, expiresAt }) => ({
-    id,
-    lastFour,
-    createdAt: instantOf(createdAt),
-    expires: optionalInstantOf(expiresAt),
-  })),
 })

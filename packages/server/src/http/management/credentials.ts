@@ -4,17 +4,14 @@ import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { managementApi } from '../../configuration/configuration.ts'
+import { type CredentialUses, usesByCredential, usesOf } from '../../credentials/secret-uses.ts'
+import type { Credential, SecretRecord } from '../../stores/records.ts'
+import type { StoreReads } from '../../stores/store.ts'
 import { accessOf, operationSchema, principalOf, refusalSchemas } from './access.ts'
 import { mayKnowApi, organizationScope } from './authority.ts'
 import { list, show } from './credential-operations.ts'
-import {
-  credentialDetailSchema,
-  detailViewOf,
-  environmentSchema,
-  listedCredentialSchema,
-  listedViewOf,
-  stateSchema,
-} from './credential-view.ts'
+import { credentialDetailSchema, listedCredentialSchema, listedViewOf } from './credential-use-view.ts'
+import { environmentSchema, stateSchema } from './credential-view.ts'
 import type { Cursors } from './cursor.ts'
 import { visibleCredential } from './find-credential.ts'
 import { given } from './given.ts'
@@ -37,7 +34,7 @@ const query = z.strictObject({
   state: stateSchema.optional(),
 })
 
-function addList(app: Routes, { context: { store } }: ManagementOptions, cursors: Cursors): void {
+function addList(app: Routes, { context: { store, now } }: ManagementOptions, cursors: Cursors): void {
   app.route({
     method: 'GET',
     url: '/credentials',
@@ -57,18 +54,36 @@ function addList(app: Routes, { context: { store } }: ManagementOptions, cursors
         name: `credentials ${organizationId ?? '*'}`,
         load: async (page) => {
           const { rows, more } = await store.credentials(filter, page)
-          const uses = await store.lastUses(rows.map(({ id }) => id))
-          const useOf = new Map(uses.map((use) => [use.credentialId, use]))
-          return { rows: rows.map((credential) => ({ credential, use: useOf.get(credential.id) })), more }
+          return { rows: await withUses(store, rows), more }
         },
         positionOf: ({ credential }) => credential.id,
-        view: ({ credential, use }) => listedViewOf(credential, use),
+        view: ({ credential, secrets, uses }) => listedViewOf(credential, secrets, uses, now()),
       })
     },
   })
 }
 
-function addShow(app: Routes, { context: { store } }: ManagementOptions): void {
+interface Listed {
+  readonly credential: Credential
+  readonly secrets: readonly SecretRecord[]
+  readonly uses: CredentialUses
+}
+
+async function withUses(
+  store: Pick<StoreReads, 'secrets' | 'lastUses'>,
+  credentials: readonly Credential[],
+): Promise<readonly Listed[]> {
+  const ids = credentials.map(({ id }) => id)
+  const secrets = Map.groupBy(await store.secrets(ids), ({ credentialId }) => credentialId)
+  const usesOfOne = usesByCredential(await store.lastUses(ids))
+  return credentials.map((credential) => ({
+    credential,
+    secrets: secrets.get(credential.id) ?? [],
+    uses: usesOfOne(credential.id),
+  }))
+}
+
+function addShow(app: Routes, { context: { store, now } }: ManagementOptions): void {
   app.route({
     method: 'GET',
     url: '/credentials/:id',
@@ -79,9 +94,9 @@ function addShow(app: Routes, { context: { store } }: ManagementOptions): void {
       response: { 200: credentialDetailSchema, ...refusalSchemas(show) },
     },
     async handler(request) {
-      const found = await visibleCredential(store, principalOf(request), request.params.id)
-      const [use] = await store.lastUses([found.credential.id])
-      return detailViewOf(found.credential, found.secrets, use)
+      const { credential, secrets } = await visibleCredential(store, principalOf(request), request.params.id)
+      const uses = usesOf(await store.lastUses([credential.id]))
+      return listedViewOf(credential, secrets, uses, now())
     },
   })
 }

@@ -10,6 +10,7 @@ import { embeddedSessions } from './0005-embedded-sessions.ts'
 import { notices } from './0006-notices.ts'
 import { revocationBudget } from './0007-revocation-budget.ts'
 import { wrongCodes } from './0008-wrong-codes.ts'
+import { usesOfSecrets } from './0009-uses-of-secrets.ts'
 
 const journal = 'schema_migrations'
 
@@ -23,6 +24,7 @@ function migrations(sequence: SequenceType): Record<string, Migration> {
     '0006-notices': notices,
     '0007-revocation-budget': revocationBudget,
     '0008-wrong-codes': wrongCodes,
+    '0009-uses-of-secrets': usesOfSecrets,
   }
 }
 

@@ -1,14 +1,7 @@
 import { sql } from 'kysely'
-import type { Credential, LastUse, SecretRecord } from '../records.ts'
+import type { Credential, SecretRecord } from '../records.ts'
 import { rowOf, valuesOf } from '../columns.ts'
-import {
-  credentialColumns,
-  credentialOf,
-  lastUseColumns,
-  lastUseOf,
-  secretColumns,
-  secretOf,
-} from '../rows.ts'
+import { credentialColumns, credentialOf, secretColumns, secretOf } from '../rows.ts'
 import type { CredentialFilter, Page, PageRequest } from '../store.ts'
 import type { Database } from './database.ts'
 import type { SecretRow } from '../tables.ts'
@@ -50,11 +43,15 @@ export async function updateCredential(
   expectOne(await query.executeTakeFirst(), 'the credential was changed by somebody else, or does not exist')
 }
 
-export async function secrets(db: Database, credentialId: string): Promise<readonly SecretRecord[]> {
+export async function secrets(
+  db: Database,
+  credentialIds: readonly string[],
+): Promise<readonly SecretRecord[]> {
+  if (credentialIds.length === 0) return []
   const rows = await db
     .selectFrom('secrets')
     .selectAll()
-    .where('credential_id', '=', credentialId)
+    .where('credential_id', 'in', credentialIds)
     .orderBy('created_at', 'desc')
     .orderBy('id')
     .execute()
@@ -89,45 +86,4 @@ export async function updateSecret(
 
 export async function deleteSecret(db: Database, id: string): Promise<void> {
   await db.deleteFrom('secrets').where('id', '=', id).execute()
-}
-
-export async function lastUses(db: Database, credentialIds: readonly string[]): Promise<readonly LastUse[]> {
-  if (credentialIds.length === 0) return []
-  const rows = await db
-    .selectFrom('last_uses')
-    .selectAll()
-    .where('credential_id', 'in', credentialIds)
-    .execute()
-  return rows.map(lastUseOf)
-}
-
-/** How many rows go into one statement: databases bound the number of parameters. */
-const batch = 500
-
-export async function saveLastUses(db: Database, uses: readonly LastUse[]): Promise<void> {
-  const newest = new Map<string, LastUse>()
-  for (const use of uses) {
-    const known = newest.get(use.credentialId)
-    if (known === undefined || known.at <= use.at) newest.set(use.credentialId, use)
-  }
-  // Always in the same order: two instances that upsert the same rows in another order would dead-lock.
-  const rows = [...newest.values()]
-    .sort((a, b) => (a.credentialId < b.credentialId ? -1 : 1))
-    .map((use) => rowOf(lastUseColumns, use))
-  for (let from = 0; from < rows.length; from += batch) {
-    await db
-      .insertInto('last_uses')
-      .values(rows.slice(from, from + batch))
-      .onConflict((conflict) =>
-        conflict
-          .column('credential_id')
-          .doUpdateSet((row) => ({
-            secret_id: row.ref('excluded.secret_id'),
-            at: row.ref('excluded.at'),
-            address: row.ref('excluded.address'),
-          }))
-          .whereRef('last_uses.at', '<=', 'excluded.at'),
-      )
-      .execute()
-  }
 }

@@ -1,7 +1,8 @@
 import type { Environment } from '@guichet/dialects'
 import { organizationByNameOrId } from '../../../credentials/find.ts'
 import { Refused } from '../../../credentials/refused.ts'
-import type { Credential, CredentialState, LastUse } from '../../../stores/records.ts'
+import { usesByCredential } from '../../../credentials/secret-uses.ts'
+import type { Credential, CredentialState, KeptUse, LastUse } from '../../../stores/records.ts'
 import type { Store } from '../../../stores/store.ts'
 import { type Answer, listAnswer } from '../../answer.ts'
 import type { OpenInstallation } from '../../installation.ts'
@@ -56,18 +57,19 @@ interface Listed {
 }
 
 async function listedOf(store: Store, credentials: readonly Credential[]): Promise<readonly Listed[]> {
-  const uses = new Map<string, LastUse>()
+  const kept: KeptUse[] = []
   for (let at = 0; at < credentials.length; at += 500) {
     const ids = credentials.slice(at, at + 500).map(({ id }) => id)
-    for (const use of await store.lastUses(ids)) uses.set(use.credentialId, use)
+    kept.push(...(await store.lastUses(ids)))
   }
+  const usesOf = usesByCredential(kept)
   const known = new Map<string, Names>()
   const listed: Listed[] = []
   for (const credential of credentials) {
     const holder = `${credential.organizationId} ${credential.memberId}`
     const names = known.get(holder) ?? (await namesOf(store, credential))
     known.set(holder, names)
-    listed.push({ credential, names, lastUse: uses.get(credential.id) ?? null })
+    listed.push({ credential, names, lastUse: usesOf(credential.id).last })
   }
   return listed
 }

@@ -1,5 +1,13 @@
 import { credentialById } from '../../../credentials/find.ts'
-import type { SecretRecord } from '../../../stores/records.ts'
+import { liveSecrets } from '../../../credentials/live-secrets.ts'
+import { newestFirst } from '../../../credentials/rotate-secret.ts'
+import {
+  type CredentialUses,
+  type SecretUse,
+  usedSecretEnded,
+  usesOf,
+} from '../../../credentials/secret-uses.ts'
+import type { Credential, SecretRecord, Use } from '../../../stores/records.ts'
 import type { Answer } from '../../answer.ts'
 import type { OpenInstallation } from '../../installation.ts'
 import { instant, moment, properties } from '../../output.ts'
@@ -11,17 +19,17 @@ export async function show(
   id: string,
 ): Promise<Answer> {
   const { credential, secrets } = await credentialById(store, id)
-  const [lastUse = null] = await store.lastUses([id])
+  const uses = usesOf(await store.lastUses([id]))
   const names = await namesOf(store, credential)
   const now = context.now()
-  const live = secrets.filter(({ expiresAt }) => expiresAt === null || expiresAt > now)
+  const live = newestFirst(liveSecrets(secrets, now))
   const overlap = live.find(({ expiresAt }) => expiresAt !== null)?.expiresAt ?? null
   const data = {
-    ...stateView(credential, names, lastUse),
+    ...stateView(credential, names, uses.last),
     expired: stateText(credential, now) === 'expired',
     tokensRefusedUpTo: instant(credential.notBefore),
     overlap: overlap === null ? null : { ends: instant(overlap) },
-    secrets: live.map(secretView),
+    secrets: live.map((secret) => secretView(secret, uses.of(secret.id))),
   }
   const lines = properties([
     ['id', id],
@@ -32,18 +40,39 @@ export async function show(
     ['api', `${credential.api} (${credential.environment})`],
     ['state', stateText(credential, now)],
     [credential.key === null ? 'token' : 'key', recognisedBy(credential)],
-    ...live.map((secret) => ['secret', secretText(secret)] as const),
+    ...live.map((secret) => [secretName(secret, live), secretText(secret, uses.of(secret.id))] as const),
     ['scopes', credential.scopes.join(' ') || 'none'],
     ['addresses', credential.addresses.join(' ') || 'any'],
     ['expires', moment(credential.expiresAt, 'never')],
     ['created', moment(credential.createdAt, '')],
-    ['last used', lastUse === null ? 'never' : `${moment(lastUse.at, '')} from ${lastUse.address}`],
+    ['last used', lastUseText(credential, live, uses)],
   ])
   return { data, text: lines }
 }
 
-function secretText({ lastFour, createdAt, expiresAt }: SecretRecord): string {
+const secretName = ({ expiresAt }: SecretRecord, live: readonly SecretRecord[]): string =>
+  live.length === 1 ? 'secret' : expiresAt === null ? 'new secret' : 'old secret'
+
+function secretText({ lastFour, createdAt, expiresAt }: SecretRecord, use: SecretUse): string {
   const name = lastFour === '' ? 'imported' : `…${lastFour}`
   const end = expiresAt === null ? '' : `, in its overlap until ${moment(expiresAt, '')}`
-  return `${name} of ${moment(createdAt, '')}${end}`
+  return `${name} of ${moment(createdAt, '')}${end}, ${secretUseText(use)}`
+}
+
+function secretUseText(use: SecretUse): string {
+  if (use === 'never') return 'not used yet'
+  return use === 'unknown' ? 'last use unknown' : `last used ${useText(use)}`
+}
+
+const useText = ({ at, address }: Use): string => `${moment(at, '')} from ${address}`
+
+function lastUseText(
+  credential: Credential,
+  live: readonly SecretRecord[],
+  { last }: CredentialUses,
+): string {
+  if (last === null) return 'never'
+  if (!usedSecretEnded(last, credential, live)) return useText(last)
+  const what = credential.key === null ? 'a token that was rotated since' : 'a secret that has ended since'
+  return `${useText(last)}, with ${what}`
 }

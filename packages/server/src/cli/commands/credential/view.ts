@@ -1,6 +1,7 @@
 /** Credentials as the command line shows them. Never a verifier: what is shown ends up in terminals and tickets. */
 
-import type { Credential, LastUse, SecretRecord } from '../../../stores/records.ts'
+import type { SecretUse } from '../../../credentials/secret-uses.ts'
+import type { Credential, SecretRecord, Use } from '../../../stores/records.ts'
 import type { StoreReads } from '../../../stores/store.ts'
 import { instant } from '../../output.ts'
 
@@ -35,21 +36,29 @@ export const plainView = (credential: Credential, names: Names): View => ({
   ...(names.member === null ? {} : { member: names.member }),
 })
 
-export const stateView = (credential: Credential, names: Names, lastUse: LastUse | null): View => ({
+export const stateView = (credential: Credential, names: Names, lastUse: Use | null): View => ({
   ...plainView(credential, names),
   key: credential.key,
   state: credential.state,
   lastFour: credential.lastFour,
-  lastUsed: lastUse === null ? null : { at: instant(lastUse.at), address: lastUse.address },
+  lastUsed: useView(lastUse),
   created: instant(credential.createdAt),
 })
 
-export const secretView = ({ id, algorithm, lastFour, createdAt, expiresAt }: SecretRecord): View => ({
+const useView = (use: Use | null): View | null =>
+  use === null ? null : { at: instant(use.at), address: use.address }
+
+export const secretView = (
+  { id, algorithm, lastFour, createdAt, expiresAt }: SecretRecord,
+  use: SecretUse,
+): View => ({
   id,
   lastFour,
   imported: algorithm !== 'hmac',
   created: instant(createdAt),
   expires: instant(expiresAt),
+  lastUsed: useView(typeof use === 'string' ? null : use),
+  lastUsedUnknown: use === 'unknown',
 })
 
 /** What a person needs to recognise it by: the key, or the end of the token. */
