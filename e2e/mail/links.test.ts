@@ -1,9 +1,11 @@
 /** Invitations and forgotten passwords, by mails that really come. */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { changeEvent } from '../../packages/server/src/audit/change-event.ts'
+import { mostWrongCodes } from '../../packages/server/src/sign-in/wrong-codes.ts'
 import { startTestServer, type TestServer } from '../../packages/server/test/running-server.ts'
 import { Browser } from '../../packages/server/test/sign-in/browser.ts'
-import { signedIn } from '../../packages/server/test/sign-in/people.ts'
+import { password, signedIn, withTotp } from '../../packages/server/test/sign-in/people.ts'
 import { type Mailbox, openMailbox, recipientOf, smtpSettings, tokenIn } from './mailbox.ts'
 
 let mailbox: Mailbox
@@ -77,6 +79,32 @@ describe('a forgotten password', () => {
     expect([stranger.status, stranger.body]).toEqual([known.status, known.body])
     const [mail, ...more] = (await mailbox.arrived(before + 1)).slice(before)
     expect([mail && recipientOf(mail), more]).toEqual([email, []])
+  })
+})
+
+describe('a locked second factor', () => {
+  it('is told to its member by mail, once, in both languages', async () => {
+    const somebody = await signedIn(server)
+    await withTotp(somebody)
+    const { email, member } = somebody
+    await server.context.store.change(async (change) => {
+      const [factor] = await change.secondFactorsOf(member.id)
+      await change.updateSecondFactor(factor?.id ?? '', { wrongCodes: mostWrongCodes - 1 })
+      await change.record(changeEvent({ at: Date.now(), action: 'member.changed', actor: 'test' }))
+    })
+    const before = mailbox.mails.length
+    const visitor = new Browser(server.url)
+    await visitor.ask('POST', '/session', { email, password })
+    for (const code of ['none', 'none', 'none']) {
+      expect((await visitor.ask('POST', '/session/code', { code })).status).toBe(401)
+    }
+    const [mail] = (await mailbox.arrived(before + 1)).slice(before)
+    expect(mail && recipientOf(mail)).toBe(email)
+    expect(mail?.text).toMatch(/20 wrong codes[\s\S]*20 codes faux/)
+    // Whatever is mailed next comes after it: it was one mail, and not one for each code.
+    await visitor.ask('POST', '/password-resets', { email })
+    const [next] = (await mailbox.arrived(before + 2)).slice(before + 1)
+    expect(next?.text).toContain('#token=')
   })
 })
 

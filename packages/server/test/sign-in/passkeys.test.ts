@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { changeEvent } from '../../src/audit/change-event.ts'
 import { changeMember } from '../../src/credentials/change-member.ts'
+import { mostWrongCodes } from '../../src/sign-in/wrong-codes.ts'
 import { actor, startTestServer, type TestServer } from '../running-server.ts'
 import { Authenticator } from './authenticator.ts'
 import { type Answer, Browser } from './browser.ts'
-import { password, type Person, signedIn } from './people.ts'
+import { codeOf, password, type Person, signedIn, withTotp } from './people.ts'
 
 let server: TestServer
 
@@ -23,6 +25,20 @@ async function withPasskey(at = origin()): Promise<Person & { passkey: Authentic
   const given = { name: 'laptop', response: passkey.made(options) }
   return { ...somebody, passkey, added: await somebody.browser.ask('POST', '/second-factors/passkey', given) }
 }
+
+interface Factor {
+  readonly id: string
+  readonly kind: string
+  readonly locked: boolean
+}
+
+/** As so many wrong codes leave it. */
+const lockTotp = (memberId: string): Promise<void> =>
+  server.context.store.change(async (change) => {
+    const [factor] = (await change.secondFactorsOf(memberId)).filter(({ kind }) => kind === 'totp')
+    await change.updateSecondFactor(factor?.id ?? '', { wrongCodes: mostWrongCodes })
+    await change.record(changeEvent({ at: Date.now(), action: 'member.changed', actor: 'test', memberId }))
+  })
 
 const asked = async (browser: Browser): Promise<{ challenge: string }> =>
   (await browser.ask('POST', '/session/passkey/options', {})).body as { challenge: string }
@@ -95,6 +111,32 @@ describe('a passkey', () => {
     await changeMember(server.context, member.id, { state: 'disabled' }, actor)
     const browser = new Browser(server.url)
     expect(await statusOf(browser, passkey.signed(await asked(browser)))).toBe(401)
+    const own = (await server.audit()).filter(({ memberId }) => memberId === member.id)
+    const refused = own.filter(({ action }) => action === 'session.refused')
+    expect(refused.map(({ reason }) => reason)).toEqual(['disabled'])
+  })
+
+  it('lets in whose authenticator application is locked, to replace it', async () => {
+    const somebody = await withPasskey()
+    const { passkey, email, member } = somebody
+    await withTotp(somebody)
+    await lockTotp(member.id)
+    const browser = new Browser(server.url)
+    await browser.ask('POST', '/session', { email, password })
+    expect((await browser.ask('POST', '/session/code', { code: '000000' })).status).toBe(401)
+    expect(await statusOf(browser, passkey.signed(await asked(browser)))).toBe(200)
+    const { items } = (await browser.ask('GET', '/second-factors')).body as { items: Factor[] }
+    expect(items.map(({ kind, locked }) => [kind, locked])).toEqual([
+      ['passkey', false],
+      ['totp', true],
+    ])
+    const [own, totp] = items
+    expect((await browser.ask('POST', `/second-factors/${own?.id}/remove`, { password })).status).toBe(409)
+    expect((await browser.ask('POST', `/second-factors/${totp?.id}/remove`, {})).status).toBe(204)
+    const secret = await withTotp({ browser })
+    const again = new Browser(server.url)
+    await again.ask('POST', '/session', { email, password })
+    expect((await again.ask('POST', '/session/code', { code: codeOf(secret, 1) })).status).toBe(200)
   })
 
   it('proves presence, once for each challenge', async () => {

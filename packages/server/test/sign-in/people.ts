@@ -39,7 +39,7 @@ export const codeAt = (secret: string, timestamp: number): string =>
   new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp })
 
 /** Adds an authenticator application; its code of now is spent by that. */
-export async function withTotp({ browser }: Person): Promise<string> {
+export async function withTotp({ browser }: Pick<Person, 'browser'>): Promise<string> {
   const { id, secret } = (await browser.ask('POST', '/second-factors/totp', {})).body as Record<
     string,
     string

@@ -5,9 +5,15 @@ import { changeMember } from '../../src/credentials/change-member.ts'
 import { changeOrganization } from '../../src/credentials/change-organization.ts'
 import { createOrganization } from '../../src/credentials/create-organization.ts'
 import { startPostgres, type ThrowAwayPostgres } from '../postgres.ts'
+import type { SignInContext } from '../../src/sign-in/context.ts'
+import { signInWithPassword } from '../../src/sign-in/password.ts'
+import { confirmTotp, startTotp } from '../../src/sign-in/second-factors.ts'
+import { secondStep } from '../../src/sign-in/second-step.ts'
+import { mostWrongCodes } from '../../src/sign-in/wrong-codes.ts'
 import { actor, startTestServer, type TestServer } from '../running-server.ts'
+import { temporarySignIn } from '../temporary-sign-in.ts'
 import { Browser } from './browser.ts'
-import { password, type Person, signedIn } from './people.ts'
+import { codeAt, password, type Person, person, signedIn } from './people.ts'
 
 let postgres: ThrowAwayPostgres
 let one: TestServer
@@ -70,6 +76,33 @@ describe('a session is refused on the other instance once', () => {
     expect((await elsewhere(cookie).ask('GET', '/credentials')).status).toBe(401)
     expect((await elsewhere(cookie).ask('GET', '/session')).body).toMatchObject({ state: 'signed-out' })
   })
+})
+
+it('of many guesses at a code at the same time on both instances, no more than the limit are looked at', async () => {
+  const { email, member } = await person(one)
+  const contexts = [one, other].map((server) => temporarySignIn(server)) as [SignInContext, SignInContext]
+  const [context] = contexts
+  const from = (at: number) => ({ address: `198.51.100.${at}`, browser: 'a browser', requestId: 'r' })
+  const { id, secret } = await startTotp(context, member, from(0))
+  await confirmTotp(context, member, { id, code: codeAt(secret, context.now()) }, from(0))
+  const doors = await Promise.all(
+    Array.from({ length: 10 }, (_, at) => signInWithPassword(context, { email, password }, from(at))),
+  )
+  // As a search goes on: a second address for each sign-in, and the instances in turn.
+  const guesses = doors.flatMap(({ cookie }, at) =>
+    Array.from({ length: 5 }, (_, nth) =>
+      secondStep(contexts[nth % 2 === 0 ? 0 : 1], cookie, { code: `no ${nth}` }, from(at)),
+    ),
+  )
+  const outcomes = await Promise.allSettled(guesses)
+  expect(outcomes.filter(({ status }) => status === 'fulfilled')).toEqual([])
+  const kept = await context.store.secondFactorsOf(member.id)
+  expect(kept.map(({ wrongCodes }) => wrongCodes)).toEqual([doors.length * 5])
+  const own = (await one.audit()).filter(({ memberId }) => memberId === member.id)
+  const reasons = own.filter(({ action }) => action === 'session.refused').map(({ reason }) => reason)
+  expect(reasons.filter((reason) => reason === 'wrong second factor')).toHaveLength(mostWrongCodes)
+  expect(reasons).toHaveLength(doors.length * 5)
+  expect(own.filter(({ action }) => action === 'second-factor.locked')).toHaveLength(1)
 })
 
 it('of many that are made at the same time on both instances, one organization is the operator’s', async () => {
