@@ -42,7 +42,7 @@ describe('a service token that was used before', () => {
     const { id, token } = await server.bearerToken('recital')
     expect(await call(token)).toBe(200)
     const use = async (): Promise<string | undefined> =>
-      (await server.context.store.lastUses([id]))[0]?.address
+      (await server.context.store.lastUses([id]))[0]?.last?.address
     await expect.poll(use, { timeout: 7_000, interval: 100 }).toMatch(/^(?:127\.0\.0\.1|::1)$/)
   })
 })

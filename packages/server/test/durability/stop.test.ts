@@ -160,8 +160,8 @@ test('F28 the last uses are written before the end', async () => {
   const uses = await store.lastUses(ids)
   await store.close()
   expect(uses.map(({ credentialId }) => credentialId).toSorted()).toEqual(ids.toSorted())
-  for (const { at, address } of uses) {
-    expect(at).toBeGreaterThanOrEqual(startedAt)
-    expect(address).toBe('127.0.0.1')
+  for (const { last } of uses) {
+    expect(last?.at).toBeGreaterThanOrEqual(startedAt)
+    expect(last?.address).toBe('127.0.0.1')
   }
 })

@@ -218,7 +218,7 @@ describe('the caller', () => {
     const asker = await server.keyPair('digitalpaye')
     await introspect(server, asker, 'garbage')
     const use = async (): Promise<string | undefined> =>
-      (await server.context.store.lastUses([asker.id]))[0]?.address
+      (await server.context.store.lastUses([asker.id]))[0]?.last?.address
     await expect.poll(use, { timeout: 7_000, interval: 100 }).toMatch(/^127\.0\.0\.1$/)
     expect((await exchangeAs(server, 'oauth2', asker)).status).toBe(200)
   })
