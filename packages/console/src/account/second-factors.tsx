@@ -73,7 +73,7 @@ interface FactorLineProps {
   readonly remove: () => void
 }
 
-function FactorLine({ factor: { kind, name, createdAt, usedAt }, remove }: FactorLineProps): ReactNode {
+function FactorLine({ factor: { kind, name, createdAt, usedAt, locked }, remove }: FactorLineProps): ReactNode {
   const { t } = useTranslation('account')
   const Icon = kind === 'totp' ? Smartphone : Fingerprint
   const title = kind === 'totp' ? t('totp.name') : name
@@ -98,6 +98,11 @@ function FactorLine({ factor: { kind, name, createdAt, usedAt }, remove }: Facto
               </>
             )}
           </Text>
+          {locked ? (
+            <Text size="xs" c="red">
+              {t('factors.locked')}
+            </Text>
+          ) : null}
         </div>
       </Group>
       <Button

@@ -14,6 +14,7 @@ export const knownSentences: Readonly<Record<string, string>> = {
   'The first owner is there already: sign in.': 'firstRunOver',
   'This is not the code of this moment.': 'code',
   'The last second factor is removed with the password.': 'factorPassword',
+  'Only a locked second factor would be left: remove that one first.': 'factorLockOut',
   'The passkey was not made for this page. Try again.': 'passkey',
   'This passkey is known already.': 'passkeyKnown',
   'An address block is an IPv4 or IPv6 address, or one with /bits.': 'addresses',
