@@ -8,6 +8,7 @@ import { Moment } from '../words/times.tsx'
 import { EnvironmentBadge, StateBadge } from './badges.tsx'
 import { type Credential, type ListedCredential, useApis } from './credential-data.ts'
 import { useDialectWords } from './dialect-words.ts'
+import { LastUseText } from './last-use-text.tsx'
 
 /** How a credential is opened. `address`: where it has a page of its own, so that a new window can have it. */
 export interface OpenCredential {
@@ -38,7 +39,7 @@ export function useCredentialColumns(open: OpenCredential): Columns<ListedCreden
             <Small>{expires === null ? t('never') : <Moment at={expires} as="day" />}</Small>
           ),
         },
-        { id: 'lastUse', header: t('lastUse'), cell: ({ lastUse }) => <LastUseText use={lastUse} /> },
+        { id: 'lastUse', header: t('lastUse'), cell: (row) => <LastUseText credential={row} /> },
       ]),
     [t, i18n.language, apis, open],
   )
@@ -104,27 +105,6 @@ export function KeyText({
       )}
       <Text size="xs" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
         {key === null ? t('tokenEndsIn') : t('endsIn')} <Code>{lastFour}</Code>
-      </Text>
-    </Stack>
-  )
-}
-
-export function LastUseText({ use }: { readonly use: ListedCredential['lastUse'] }): ReactNode {
-  const { t } = useTranslation('credentials')
-  if (use === null) {
-    return (
-      <Text size="sm" c="dimmed">
-        {t('neverUsed')}
-      </Text>
-    )
-  }
-  return (
-    <Stack gap={2}>
-      <Text size="sm" style={{ whiteSpace: 'nowrap' }}>
-        <Moment at={use.at} as="fromNow" />
-      </Text>
-      <Text size="xs" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
-        {t('from', { address: use.address })}
       </Text>
     </Stack>
   )

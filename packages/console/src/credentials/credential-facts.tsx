@@ -3,16 +3,16 @@ import { Check, Copy } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Moment } from '../words/times.tsx'
-import { LastUseText } from './credential-columns.tsx'
 import classes from './columns.module.css'
 import type { CredentialDetail } from './credential-data.ts'
 import { useApiNamed, useDialectWords } from './dialect-words.ts'
+import { LastUseText } from './last-use-text.tsx'
 
 export function CredentialFacts({ credential }: { readonly credential: CredentialDetail }): ReactNode {
   const { t } = useTranslation('credentials')
   const { wordsOf } = useDialectWords()
   const words = wordsOf(useApiNamed(credential.api), credential.kind)
-  const { key, lastFour, scopes, addresses, expires, createdAt, lastUse } = credential
+  const { key, lastFour, scopes, addresses, expires, createdAt } = credential
   return (
     <Paper withBorder p="lg">
       <Stack component="dl" gap="sm" m={0}>
@@ -60,7 +60,7 @@ export function CredentialFacts({ credential }: { readonly credential: Credentia
           </Text>
         </Fact>
         <Fact label={t('lastUse')}>
-          <LastUseText use={lastUse} />
+          <LastUseText credential={credential} />
         </Fact>
       </Stack>
     </Paper>

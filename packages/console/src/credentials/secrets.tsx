@@ -8,9 +8,8 @@ import { dataOf } from '../api/problem.ts'
 import { useApi } from '../api/use-api.ts'
 import { Refusal } from '../shell/refusal.tsx'
 import { Moment } from '../words/times.tsx'
-import { type CredentialDetail, useCredentialsChanged } from './credential-data.ts'
-
-type Secret = CredentialDetail['secrets'][number]
+import { type CredentialDetail, type Secret, useCredentialsChanged } from './credential-data.ts'
+import { SecretUseText } from './last-use-text.tsx'
 
 export interface SecretsProps {
   readonly credential: CredentialDetail
@@ -20,7 +19,8 @@ export interface SecretsProps {
 export function Secrets({ credential, mayWrite }: SecretsProps): ReactNode {
   const { t } = useTranslation('credentials')
   const end = useEndOverlap(credential.id)
-  const old = credential.secrets.find(({ expires }) => expires !== null)
+  const { secrets } = credential
+  const old = secrets.find(({ expires }) => expires !== null)
   return (
     <Paper withBorder p="lg">
       <Stack gap="md">
@@ -28,8 +28,8 @@ export function Secrets({ credential, mayWrite }: SecretsProps): ReactNode {
           {t('secrets.title')}
         </Title>
         <Stack component="ul" gap="sm" p={0} m={0} style={{ listStyle: 'none' }}>
-          {credential.secrets.map((secret) => (
-            <SecretLine key={secret.id} secret={secret} credential={credential} />
+          {secrets.map((secret) => (
+            <SecretLine key={secret.id} secret={secret} lone={secrets.length === 1} />
           ))}
         </Stack>
         <Refusal error={end.error} />
@@ -37,6 +37,7 @@ export function Secrets({ credential, mayWrite }: SecretsProps): ReactNode {
           <Alert color="counter" p="sm" title={t('secrets.overlap')}>
             <Stack gap="sm" align="flex-start">
               <Text size="sm">{t('secrets.overlapText')}</Text>
+              <OldSince old={old} secrets={secrets} />
               <Group gap="xs">
                 <Button
                   size="xs"
@@ -65,16 +66,13 @@ export function Secrets({ credential, mayWrite }: SecretsProps): ReactNode {
 
 interface SecretLineProps {
   readonly secret: Secret
-  readonly credential: CredentialDetail
+  /** Where there is no other: then it is neither the old one nor the new one. */
+  readonly lone: boolean
 }
 
-function SecretLine({
-  secret: { id, lastFour, createdAt, expires },
-  credential,
-}: SecretLineProps): ReactNode {
+function SecretLine({ secret, lone }: SecretLineProps): ReactNode {
   const { t } = useTranslation('credentials')
-  const { lastUse, secrets } = credential
-  const lone = secrets.length === 1
+  const { lastFour, createdAt, expires } = secret
   return (
     <Group component="li" justify="space-between" gap="xs">
       <div>
@@ -92,16 +90,26 @@ function SecretLine({
           )}
         </Text>
       </div>
-      <Text size="sm" c="dimmed">
-        {lastUse?.secret === id ? (
-          <>
-            {t('secrets.lastUsed')} <Moment at={lastUse.at} as="fromNow" />
-          </>
-        ) : lastUse === null || lone ? null : (
-          t('secrets.notLast')
-        )}
-      </Text>
+      <SecretUseText secret={secret} />
     </Group>
+  )
+}
+
+interface OldSinceProps {
+  readonly old: Secret
+  readonly secrets: readonly Secret[]
+}
+
+/** Whether it is time to end the old secret: whether a program has used it since there is a new one. */
+function OldSince({ old, secrets }: OldSinceProps): ReactNode {
+  const { t } = useTranslation('credentials')
+  const made = secrets.find(({ expires }) => expires === null)?.createdAt
+  if (made === undefined || old.lastUseUnknown) return null
+  const used = old.lastUse !== null && Date.parse(old.lastUse.at) > Date.parse(made)
+  return (
+    <Text size="sm" fw={550}>
+      {t(used ? 'secrets.stillUsed' : 'secrets.notUsedSince')}
+    </Text>
   )
 }
 
