@@ -73,7 +73,10 @@ interface FactorLineProps {
   readonly remove: () => void
 }
 
-function FactorLine({ factor: { kind, name, createdAt, usedAt, locked }, remove }: FactorLineProps): ReactNode {
+function FactorLine({
+  factor: { kind, name, createdAt, usedAt, locked },
+  remove,
+}: FactorLineProps): ReactNode {
   const { t } = useTranslation('account')
   const Icon = kind === 'totp' ? Smartphone : Fingerprint
   const title = kind === 'totp' ? t('totp.name') : name
