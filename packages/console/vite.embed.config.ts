@@ -24,9 +24,27 @@ const stylesInside: Plugin = {
   },
 }
 
+/** A component of Mantine, by the module that names its classes or by its sheet. */
+const named = /@mantine\/core\/(?:esm\/.*\/(\w+)\.module\.mjs|styles\/([A-Z]\w*)\.css)$/
+
+/** Each component in the script has its styles in `src/embed/styles.ts`, and no other has. */
+const stylesOfEachComponent: Plugin = {
+  name: 'styles-of-each-component',
+  generateBundle(_options, bundle) {
+    const rendered = Object.values(bundle).flatMap((output) =>
+      output.type === 'chunk' ? Object.keys(output.modules) : [],
+    )
+    const used = new Set(rendered.map((id) => named.exec(id)?.[1] ?? ''))
+    const styled = new Set(Array.from(this.getModuleIds(), (id) => named.exec(id)?.[2] ?? ''))
+    const wrong = used.symmetricDifference(styled)
+    if (wrong.size > 0)
+      this.error(`src/embed/styles.ts lacks these, or has them for nothing: ${[...wrong].join(', ')}`)
+  },
+}
+
 /** `<guichet-credentials>`, served as `/console/embed.js`. It joins what the pages are built into. */
 export default defineConfig({
-  plugins: [react(), stylesInside],
+  plugins: [react(), stylesInside, stylesOfEachComponent],
   define: { 'process.env.NODE_ENV': '"production"' },
   build: {
     target: 'es2022',

@@ -1,6 +1,6 @@
 /** What every page stands in: appearance, words, the management API, the routes. */
 
-import { MantineProvider } from '@mantine/core'
+import { MantineProvider, Menu, mergeThemeOverrides } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
@@ -15,6 +15,13 @@ import { PresenceDialog } from './presence/presence-dialog.tsx'
 import { createPages } from './router.tsx'
 import { readableShades, styleNonce, theme } from './theme.ts'
 
+const themeWithMenus = mergeThemeOverrides(theme, {
+  components: {
+    // What stands in a menu is a choice, and nothing else.
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
+  },
+})
+
 const presence = createPresenceRequests()
 const api = createApiClient({
   baseUrl: '',
@@ -28,7 +35,7 @@ export function App({ words }: { readonly words: i18n }): ReactNode {
   return (
     <I18nextProvider i18n={words}>
       <MantineProvider
-        theme={theme}
+        theme={themeWithMenus}
         cssVariablesResolver={readableShades}
         defaultColorScheme="auto"
         getStyleNonce={styleNonce}

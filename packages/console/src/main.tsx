@@ -5,6 +5,7 @@ import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
 import { takeLinkToken } from './sign-in/link-token.ts'
 import { styleNonce } from './theme.ts'
+import { allWords } from './words/all-words.ts'
 import { chooseLanguage } from './words/words.ts'
 
 takeLinkToken()
@@ -12,7 +13,7 @@ takeLinkToken()
 Object.assign(globalThis, { __webpack_nonce__: styleNonce() })
 const root = document.getElementById('root')
 if (root === null) throw new Error('the page has no root')
-const words = await chooseLanguage()
+const words = await chooseLanguage(allWords)
 createRoot(root).render(
   <StrictMode>
     <App words={words} />

@@ -6,7 +6,6 @@ import {
   type CSSVariablesResolver,
   type MantineColorsTuple,
   type MantineThemeOverride,
-  Menu,
   ModalHeader,
   ModalTitle,
 } from '@mantine/core'
@@ -53,8 +52,6 @@ export const theme: MantineThemeOverride = createTheme({
     // In a narrow column a badge would shrink until its word is gone.
     Badge: Badge.extend({ styles: { root: { minWidth: 'max-content' } } }),
     // The head of a dialog is a `header`, and would be taken for that of the page: dialogs stand beside it in the body.
-    // What stands in a menu is a choice, and nothing else.
-    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
     ModalTitle: ModalTitle.extend({ defaultProps: { fw: 600 } }),
     ModalHeader: ModalHeader.extend({ defaultProps: { role: 'none' } }),
   },

@@ -7,6 +7,7 @@ import { createQueries } from '../api/queries.ts'
 import { isLanguage, wordsIn } from '../words/words.ts'
 import { embeddedTheme, rootClass, styleSheets } from './appearance.ts'
 import { type Connection, EmbeddedCredentials, type Scheme } from './embedded-credentials.tsx'
+import { embeddedWords } from './embedded-words.ts'
 import { createEmbeddedSession, type SessionSource } from './embedded-session.ts'
 import { credentialCreated, sessionEnded, tellingOfCredentials } from './told.ts'
 
@@ -117,7 +118,7 @@ export class GuichetCredentials extends HTMLElement {
 
   async #speak(): Promise<void> {
     const wanted = this.getAttribute('language') ?? document.documentElement.lang.slice(0, 2)
-    const words = await wordsIn(isLanguage(wanted) ? wanted : 'en')
+    const words = await wordsIn(isLanguage(wanted) ? wanted : 'en', embeddedWords)
     this.#words = words
     this.#draw()
   }

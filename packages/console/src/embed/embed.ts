@@ -1,6 +1,6 @@
 /** The one file that a page of another product loads. */
 
-import '@mantine/core/styles.css'
+import './styles.ts'
 import { GuichetCredentials } from './element.tsx'
 
 // A page may load the script twice.

@@ -8,16 +8,13 @@ export type Language = (typeof languages)[number]
 
 const chosenLanguage = 'guichet-language'
 
-const files = import.meta.glob<Record<string, unknown>>('./{en,fr}/*.json', {
-  eager: true,
-  import: 'default',
-})
+/** Files of words by their paths. A file is a namespace: `fr/credentials.json` is `credentials` in French. */
+export type WordFiles = Readonly<Record<string, Readonly<Record<string, unknown>>>>
 
-/** A file is a namespace: `./fr/credentials.json` is `credentials` in French. */
-function resources(): Resource {
+function resourcesOf(files: WordFiles): Resource {
   const found: Resource = {}
   for (const [path, words] of Object.entries(files)) {
-    const [, language = '', namespace = ''] = /^\.\/(\w+)\/([\w-]+)\.json$/.exec(path) ?? []
+    const [, language = '', namespace = ''] = /(\w+)\/(\w+)\.json$/.exec(path) ?? []
     found[language] = { ...found[language], [namespace]: words }
   }
   return found
@@ -32,19 +29,19 @@ function preferred(): Language {
   return navigator.languages.map((tag) => tag.slice(0, 2)).find(isLanguage) ?? 'en'
 }
 
-export async function chooseLanguage(): Promise<i18n> {
+export async function chooseLanguage(files: WordFiles): Promise<i18n> {
   const language = preferred()
   tellPage(language)
-  return wordsIn(language)
+  return wordsIn(language, files)
 }
 
 /** The words in one language; nothing of the page or the browser is touched. */
-export async function wordsIn(language: Language): Promise<i18n> {
+export async function wordsIn(language: Language, files: WordFiles): Promise<i18n> {
   const words = i18next.createInstance()
   await words.use(initReactI18next).init({
     lng: language,
     fallbackLng: 'en',
-    resources: resources(),
+    resources: resourcesOf(files),
     defaultNS: 'shell',
     // React escapes what it shows.
     interpolation: { escapeValue: false },
