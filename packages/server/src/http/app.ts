@@ -88,6 +88,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     // Who is still connected at the end gets a last answer and `Connection: close`.
     return503OnClosing: false,
     exposeHeadRoutes: true,
+    schemaController: { compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler } },
     routerOptions: { constraints: { host: hostConstraint }, maxParamLength: 8_192 },
     clientErrorHandler: refuseUnparsed,
     // A path that cannot be decoded; Fastify's own words would quote it.
@@ -139,6 +140,14 @@ function standardPaths({
     ...servedAt(issuer, introspectionPath).map((path) => ({ ...introspect, path })),
     ...servedAt(issuer, revocationPath).map((path) => ({ ...revoke, path })),
   ]
+}
+
+/**
+ * Who has schemas says how they are compiled, as the management API does. Otherwise Fastify would load compilers of its
+ * own, a hundred modules, which nobody here uses.
+ */
+function noCompiler(): never {
+  throw new Error('a route has a schema, and nothing that compiles it')
 }
 
 /** A second listener for plain HTTP, where HTTPS is the first: the same routes, which then refuse or redirect. */

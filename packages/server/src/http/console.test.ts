@@ -44,3 +44,36 @@ it('a build without that script has none, and no page in its place', async () =>
   const answer = await app.inject('/console/embed.js')
   expect([answer.statusCode, answer.body.includes('doctype')]).toEqual([404, false])
 })
+
+it('scripts and styles keep for a year, and nothing beside them is found', async () => {
+  await writeFile(join(folder, 'assets', 'page-1a2b.js'), 'render()')
+  await writeFile(join(folder, 'assets', 'page-3c4d.css'), 'a{}')
+  await app.register(consolePages, { folder, https: true })
+  const answer = await app.inject('/console/assets/page-1a2b.js')
+  expect([answer.statusCode, answer.body]).toEqual([200, 'render()'])
+  expect(answer.headers).toMatchObject({
+    'cache-control': 'public, max-age=31536000, immutable',
+    'content-type': 'text/javascript; charset=utf-8',
+    'x-content-type-options': 'nosniff',
+  })
+  const style = await app.inject('/console/assets/page-3c4d.css')
+  expect(style.headers['content-type']).toBe('text/css; charset=utf-8')
+  const head = await app.inject({ method: 'HEAD', url: '/console/assets/page-1a2b.js' })
+  expect([head.statusCode, head.headers['content-length'], head.body]).toEqual([200, '8', ''])
+  for (const name of [
+    '',
+    'none.js',
+    '..%2findex.html',
+    '%2e%2e%2findex.html',
+    'page-1a2b.js/',
+    'constructor',
+  ]) {
+    expect((await app.inject(`/console/assets/${name}`)).statusCode, name).toBe(404)
+  }
+})
+
+it.each(['index.html', 'assets'])('no server starts on a build without its %s', async (missing) => {
+  await rm(join(folder, missing), { recursive: true })
+  const start = Fastify().register(consolePages, { folder, https: true })
+  await expect(start).rejects.toMatchObject({ code: 'ENOENT', path: join(folder, missing) })
+})

@@ -6,8 +6,8 @@
 import { hash, randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import { consoleAssets } from './console-assets.ts'
 import { pageHeaders } from './page-headers.ts'
 import { isUnchanged } from './unchanged.ts'
 
@@ -31,16 +31,8 @@ export async function consolePages(app: FastifyInstance, { folder, https }: Cons
       .type('text/html; charset=utf-8')
       .send(page.replaceAll(placeholder, nonce))
   }
-  // The name of a file holds the digest of its content, so that it never changes.
-  await app.register(fastifyStatic, {
-    root: join(folder, 'assets'),
-    prefix: '/console/assets/',
-    decorateReply: false,
-    immutable: true,
-    maxAge: '365d',
-    setHeaders: (reply) => void reply.header('x-content-type-options', 'nosniff'),
-  })
-  embedding(app, await built(join(folder, 'embed.js')))
+  await consoleAssets(app, join(folder, 'assets'))
+  embedding(app, join(folder, 'embed.js'))
   // Whoever opens the address that the server printed is a person; unless an API has that path.
   if (!app.hasRoute({ method: 'GET', url: '/' })) {
     app.get('/', (_request, reply) => reply.redirect('/console/', 302))
@@ -50,19 +42,29 @@ export async function consolePages(app: FastifyInstance, { folder, https }: Cons
   app.get('/console/*', (_request, reply) => answer(reply))
 }
 
-async function built(file: string): Promise<Buffer | null> {
+interface Script {
+  readonly content: Buffer
+  readonly etag: string
+}
+
+async function built(file: string): Promise<Script | null> {
   try {
-    return await readFile(file)
+    const content = await readFile(file)
+    return { content, etag: `"${hash('sha256', content, 'base64url')}"` }
   } catch {
     return null
   }
 }
 
 /** `<guichet-credentials>`, for the pages of other origins: a script is public, and holds nothing of anybody. */
-function embedding(app: FastifyInstance, script: Buffer | null): void {
-  const etag = script === null ? '' : `"${hash('sha256', script, 'base64url')}"`
+function embedding(app: FastifyInstance, file: string): void {
+  // A megabyte, which is read when the first page asks for it.
+  let opened: Promise<Script | null> | null = null
   app.get('/console/embed.js', async (request, reply) => {
+    opened ??= built(file)
+    const script = await opened
     if (script === null) return reply.callNotFound()
+    const { content, etag } = script
     const headers = {
       'access-control-allow-origin': '*',
       'cross-origin-resource-policy': 'cross-origin',
@@ -72,7 +74,7 @@ function embedding(app: FastifyInstance, script: Buffer | null): void {
       etag,
     }
     if (isUnchanged(request, etag)) return reply.code(304).headers(headers).send()
-    return reply.headers(headers).type('text/javascript; charset=utf-8').send(script)
+    return reply.headers(headers).type('text/javascript; charset=utf-8').send(content)
   })
 }
 

@@ -4,7 +4,6 @@
  */
 
 import type { IncomingHttpHeaders } from 'node:http'
-import replyFrom from '@fastify/reply-from'
 import type { ArrivedRequest } from '@guichet/dialects'
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Principal } from '../call/principal.ts'
@@ -37,6 +36,9 @@ export interface GatewayOptions {
 
 /** A plugin of its own, because here bodies are not read but passed on. */
 export async function gateway(app: FastifyInstance, options: GatewayOptions): Promise<void> {
+  if (options.apis.every(({ routes }) => routes.length === 0)) return
+  // It is large, and a server beside a proxy of the operator's own passes nothing on.
+  const { default: replyFrom } = await import('@fastify/reply-from')
   // A call is made once: whether it can be made again is for the caller to know.
   await app.register(replyFrom, { disableRequestLogging: true, retryMethods: [] })
   app.removeAllContentTypeParsers()

@@ -1,4 +1,3 @@
-import { openPostgresStore } from './postgres/store.ts'
 import { openSqliteStore } from './sqlite/store.ts'
 import type { Store } from './store.ts'
 
@@ -6,7 +5,9 @@ import type { Store } from './store.ts'
 export type StoreLocation = { readonly sqlite: string } | { readonly postgres: string }
 
 /** Opens the store; `instance` names this process in the audit trail. */
-export function openStore(location: StoreLocation, instance: string): Promise<Store> {
+export async function openStore(location: StoreLocation, instance: string): Promise<Store> {
   if ('sqlite' in location) return openSqliteStore({ file: location.sqlite, instance })
+  // With its driver, which whoever has a file does without.
+  const { openPostgresStore } = await import('./postgres/store.ts')
   return openPostgresStore({ url: location.postgres, instance })
 }

@@ -3,7 +3,7 @@
  * against this server and no other. Nothing of the secret or the token is kept.
  */
 
-import { createClient, type Credentials, GuichetError } from '@guichet/client'
+import type { Credentials } from '@guichet/client'
 import type { Dialect, Environment } from '@guichet/dialects'
 import { Refused } from '../credentials/refused.ts'
 import { type Hidden, maskOf } from './mask.ts'
@@ -48,6 +48,8 @@ async function exchanged(
   { dialect, baseUrl, environment, credentials }: Trial,
   recorder: Recorder,
 ): Promise<string | null> {
+  // A library for callers: a server knows it where somebody tries something.
+  const { createClient, GuichetError } = await import('@guichet/client')
   const { fetch } = recorder
   const client = createClient({ dialect, baseUrl, environment, credentials, fetch, sleep: notAgain })
   try {
@@ -64,6 +66,7 @@ async function called(
   token: string,
   recorder: Recorder,
 ): Promise<void> {
+  const { createClient, GuichetError } = await import('@guichet/client')
   const { fetch } = recorder
   const client = createClient({ dialect, baseUrl, environment, credentials: { token }, fetch })
   try {
