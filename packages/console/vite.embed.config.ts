@@ -34,11 +34,11 @@ const stylesOfEachComponent: Plugin = {
     const rendered = Object.values(bundle).flatMap((output) =>
       output.type === 'chunk' ? Object.keys(output.modules) : [],
     )
-    const used = new Set(rendered.map((id) => named.exec(id)?.[1] ?? ''))
-    const styled = new Set(Array.from(this.getModuleIds(), (id) => named.exec(id)?.[2] ?? ''))
-    const wrong = used.symmetricDifference(styled)
-    if (wrong.size > 0)
-      this.error(`src/embed/styles.ts lacks these, or has them for nothing: ${[...wrong].join(', ')}`)
+    const used = new Set(rendered.map((id) => named.exec(id)?.[1]))
+    const styled = new Set(Array.from(this.getModuleIds(), (id) => named.exec(id)?.[2]))
+    const wrong = [...used, ...styled].filter((name) => used.has(name) !== styled.has(name))
+    if (wrong.length > 0)
+      this.error(`Missing in src/embed/styles.ts, or there for nothing: ${wrong.join(', ')}`)
   },
 }
 
