@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { changeMember } from '../../src/credentials/change-member.ts'
 import { changeOrganization } from '../../src/credentials/change-organization.ts'
-import { createMember } from '../../src/credentials/create-member.ts'
 import { actor, startTestServer, type TestServer } from '../running-server.ts'
 import { Browser } from './browser.ts'
 import { password, person, signedIn } from './people.ts'
@@ -35,37 +33,6 @@ describe('e-mail address and password', () => {
     expect(answer.headers.get('cache-control')).toBe('no-store')
     expect((await browser.ask('GET', '/session')).body).toMatchObject({ state: 'signed-in' })
     expect((await browser.ask('GET', '/credentials')).status).toBe(200)
-  })
-
-  it('are answered alike, whatever is wrong with them', async () => {
-    const { email } = await person(server)
-    const disabled = await person(server)
-    await changeMember(server.context, disabled.member.id, { state: 'disabled' }, actor)
-    const nobody = {
-      organizationId: server.acme.id,
-      email: 'nameless@acme.example',
-      role: 'viewer',
-      password: null,
-    } as const
-    await createMember(server.context, nobody, actor)
-    const answers = []
-    for (const tried of [
-      { email, password: 'another owl between lamps' },
-      { email, password: '' },
-      { email, password: 'x'.repeat(5_000) },
-      { email: 'nobody@acme.example', password },
-      { email: 'not an address', password },
-      { email: disabled.email, password },
-      { email: nobody.email, password },
-    ]) {
-      const { status, headers, body } = await new Browser(server.url).ask('POST', '/session', tried)
-      answers.push({ status, body, cookies: headers.getSetCookie() })
-    }
-    expect(answers[0]).toMatchObject({ status: 401, body: { code: 'unauthenticated' }, cookies: [] })
-    for (const answer of answers) expect(answer).toEqual(answers[0])
-    const refused = (await server.audit()).filter(({ action }) => action === 'session.refused')
-    expect(refused).toHaveLength(7)
-    expect(refused.map(({ reason }) => reason)).toContain('disabled')
   })
 
   it('do not open what an organization that is disabled has', async () => {
