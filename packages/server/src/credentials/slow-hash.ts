@@ -5,15 +5,16 @@
 
 import { scrypt, timingSafeEqual } from 'node:crypto'
 import { parseOptions as parseArgon2, verify as verifyArgon2 } from '@node-rs/argon2'
-import { verify as verifyBcrypt } from '@node-rs/bcrypt'
 
 /** bcrypt reads 72 bytes and stops at a NUL. Whatever is beyond would not count (Okta, October 2024). */
 const bcryptBytes = 72
 
 export async function matchesBcrypt(verifier: string, text: string): Promise<boolean> {
+  // Only what was imported from elsewhere needs it: a server without that does without 3 MB of native code.
+  const { verify } = await import('@node-rs/bcrypt')
   const readable = Buffer.byteLength(text) <= bcryptBytes && !text.includes('\0')
   // The unreadable candidate costs what the others cost.
-  return (await verifyBcrypt(readable ? text : '', verifier)) && readable
+  return (await verify(readable ? text : '', verifier)) && readable
 }
 
 export const matchesArgon2id = (verifier: string, text: string, secret?: Uint8Array): Promise<boolean> =>

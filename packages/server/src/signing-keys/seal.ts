@@ -1,4 +1,6 @@
-import { CompactEncrypt, compactDecrypt, type JWK } from 'jose'
+import type { JWK } from 'jose'
+import { compactDecrypt } from 'jose/jwe/compact/decrypt'
+import { CompactEncrypt } from 'jose/jwe/compact/encrypt'
 
 /** The key-encryption key is not the one that the installation's signing keys were sealed under. */
 export class WrongKeyEncryptionKey extends Error {
