@@ -1,6 +1,7 @@
 /**
  * The signed list, made when it is asked for after a change and kept until the next. However many changes there are, it
- * is made five times a second at most; who asks in between waits for the next one, and never gets an older one.
+ * is made five times a second at most, and less often where it is long: each change of it is read by every verifier.
+ * Who asks in between waits for the next one, and never gets an older one.
  */
 
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -30,8 +31,12 @@ export interface PublicationParts {
   readonly monotonic: () => number
 }
 
-/** Milliseconds between two lists. */
+/** Milliseconds between two lists. With half a second a revocation reaches who listens within one. */
 const leastPause = 200
+const longestPause = 500
+
+/** As long as the pause is for each millisecond that the last list took to make. */
+const pauseForEach = 10
 
 interface Made extends SignedList {
   readonly revoked: Revoked
@@ -41,7 +46,7 @@ interface Made extends SignedList {
 export class Publication {
   readonly #parts: PublicationParts
   #made: Made | null = null
-  #madeAt = Number.NEGATIVE_INFINITY
+  #nextAt = Number.NEGATIVE_INFINITY
   #next: Promise<SignedList> | null = null
 
   constructor(parts: PublicationParts) {
@@ -57,7 +62,7 @@ export class Publication {
   list(): SignedList | Promise<SignedList> {
     const { revoked, keys, monotonic } = this.#parts
     if (this.#made?.revoked === revoked() && this.#made.keys === keys()) return this.#made
-    const pause = this.#madeAt + leastPause - monotonic()
+    const pause = this.#nextAt - monotonic()
     if (pause <= 0 && this.#next === null) return this.#make()
     this.#next ??= sleep(pause).then(() => {
       this.#next = null
@@ -68,12 +73,14 @@ export class Publication {
 
   #make(): SignedList {
     const { issuer, budget, now, monotonic } = this.#parts
+    const startedAt = monotonic()
     const revoked = this.#parts.revoked()
     const keys = this.#parts.keys()
     const { seq, payload, etag } = writeList({ issuer, kids: keys.kids, revoked, budget })
     const text = jwsWriter(keys.signer, 'revocations+jwt')(payload(Math.floor(now() / 1000)))
     this.#made = { seq, text, etag, revoked, keys }
-    this.#madeAt = monotonic()
+    const madeAt = monotonic()
+    this.#nextAt = madeAt + Math.min(longestPause, Math.max(leastPause, pauseForEach * (madeAt - startedAt)))
     return this.#made
   }
 }

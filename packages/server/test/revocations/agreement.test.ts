@@ -21,6 +21,7 @@ import { changeEvent } from '../../src/audit/change-event.ts'
 import { forwardAuthDoor } from '../calls/doors.ts'
 import { actor, type KeyPair, startTestServer, type TestServer } from '../running-server.ts'
 import { exchangeAs, send, tokenOf } from '../transport/client.ts'
+import { type Draw, drawing, some } from './drawing.ts'
 import { isGood, readList } from './list-reader.ts'
 
 let server: TestServer
@@ -39,19 +40,6 @@ afterEach(() => {
 
 const api = forwardAuthDoor.api
 const password = 'correct horse battery staple'
-
-type Draw = (below: number) => number
-
-/** Numbers that come again with the same seed (mulberry32). */
-function drawing(seed: number): Draw {
-  let state = seed
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return (((mixed ^ (mixed >>> 14)) >>> 0) % 1_000_000) % below
-  }
-}
 
 interface Holder {
   readonly id: string
@@ -80,8 +68,6 @@ async function world(): Promise<World> {
 }
 
 type Step = (world: World, draw: Draw) => Promise<unknown>
-
-const some = <T>(list: readonly T[], draw: Draw): T => list[draw(list.length)]!
 
 const steps: Readonly<Record<string, Step>> = {
   exchange: async ({ holders, tokens }, draw) => {
