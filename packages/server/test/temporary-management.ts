@@ -92,6 +92,7 @@ export async function temporaryManagement(): Promise<TemporaryManagement> {
     log: createLog('silent'),
     addressOf: () => '192.0.2.1',
     changed: async () => void (changes.count += 1),
+    recordBlocked: async () => undefined,
     signIn: temporarySignIn(installation),
     mailer: null,
     facts,

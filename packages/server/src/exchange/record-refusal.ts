@@ -40,9 +40,9 @@ export async function recordRefusal(
   await parts.record(refusalEvent(attempt, { refusal, holder, digests, count: 1 }, parts.now()))
 }
 
-/** Records a refusal that happened before anybody was named: an unreadable request, or plain HTTP. */
+/** Records a refusal of nobody in particular: an unreadable request, plain HTTP, a blocked sign-in. */
 export async function recordUnreadable(
-  parts: Pick<RecordParts, 'record' | 'sums' | 'now'>,
+  parts: SummingParts,
   attempt: Recorded & { readonly address: string },
   refusal: Refusal,
 ): Promise<void> {
@@ -53,8 +53,11 @@ export async function recordUnreadable(
 /** How many sums share a commit: one commit for each would keep a stop waiting, all at once the exchanges. */
 const sumsAtOnce = 100
 
+/** What refusals are recorded and added up with. */
+export type SummingParts = Pick<RecordParts, 'sums' | 'record' | 'now'>
+
 /** Records what was added up since the last time. Called every minute, and at the end. */
-export async function recordSums(parts: Pick<RecordParts, 'sums' | 'record' | 'now'>): Promise<void> {
+export async function recordSums(parts: SummingParts): Promise<void> {
   const events = parts.sums.take().map(({ attempt, cause, reason, count }) => {
     const refusal = new Refusal(cause, reason)
     return refusalEvent(attempt, { refusal, holder: null, digests: null, count }, parts.now())

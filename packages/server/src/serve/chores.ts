@@ -2,8 +2,7 @@
 
 import { lifespansOf } from '../signing-keys/in-use.ts'
 import { advanceSigningKeys } from '../signing-keys/rotate.ts'
-import type { ExchangeParts } from '../exchange/exchange.ts'
-import { recordSums } from '../exchange/record-refusal.ts'
+import { recordSums, type SummingParts } from '../exchange/record-refusal.ts'
 import { tellEnds } from '../revocations/tell-ends.ts'
 import type { SignedApi } from './apis.ts'
 import type { Installation } from './installation.ts'
@@ -20,7 +19,7 @@ export function serverChores(
   { store, configuration }: Installation,
   apis: ReadonlyMap<string, SignedApi>,
   runtime: Runtime,
-  parts: Pick<ExchangeParts, 'sums' | 'record' | 'now'>,
+  summing: readonly SummingParts[],
   notices: NoticeWork,
 ): readonly Chore[] {
   const lifespans = lifespansOf(apis.values(), configuration.tokens.leeway)
@@ -34,7 +33,7 @@ export function serverChores(
     { name: 'last uses', every: 5 * second, work: () => runtime.lastUses.flush() },
     { name: 'usage', every: 5 * second, work: () => runtime.usage.flush() },
     { name: 'old usage', every: 3600 * second, work: () => store.pruneUsage(Date.now() - usageKept) },
-    { name: 'refusals added up', every: 60 * second, work: () => recordSums(parts) },
+    { name: 'refusals added up', every: 60 * second, work: () => Promise.all(summing.map(recordSums)) },
     {
       name: 'notices planned',
       every: 3600 * second,

@@ -20,6 +20,7 @@ import type {
   SigningKeyActions,
 } from '../http/management/options.ts'
 import { cookieValue } from '../http/management/session-cookie.ts'
+import { recordUnreadable, type SummingParts } from '../exchange/record-refusal.ts'
 import { Refusal } from '../exchange/refusal.ts'
 import type { SignInContext } from '../sign-in/context.ts'
 import { findEmbeddedSession, isEmbeddedToken, scopesOfEmbedded } from '../sign-in/embedded-sessions.ts'
@@ -37,12 +38,14 @@ export interface ManagementParts {
   readonly context: CredentialsContext
   readonly runtime: Runtime
   readonly judging: JudgeParts
+  /** Records tries to sign in of whoever is blocked. */
+  readonly blocked: SummingParts
   readonly log: FastifyBaseLogger
   readonly readConnection: ReadConnection
 }
 
 export function managementRoutes(parts: ManagementParts): AppOptions['management'] {
-  const { context, runtime, judging, readConnection, log } = parts
+  const { context, runtime, judging, blocked, readConnection, log } = parts
   const judge = callJudge(managementJudged, judging)
   const mailer = mailerOf(parts.installation)
   const signIn = signInContext(parts.installation, runtime, lockTeller(mailer, log))
@@ -52,6 +55,8 @@ export function managementRoutes(parts: ManagementParts): AppOptions['management
     signingKeys: signingKeyActions(parts),
     addressOf: ({ raw }) => readConnection(raw).address,
     changed: () => runtime.follower.catchUp(),
+    recordBlocked: (refusal, { address, requestId }) =>
+      recordUnreadable(blocked, { address, requestId, dialect: null }, refusal),
     embedIn: parts.installation.configuration.console.embedIn,
     facts: serverFacts(parts),
     tried: triedApis(parts.installation.configuration),

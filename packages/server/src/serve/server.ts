@@ -6,8 +6,7 @@ import { mostTrailAge } from '../audit/follow.ts'
 import { apiNamed, type Configuration, type ExchangePath } from '../configuration/configuration.ts'
 import type { CredentialsContext } from '../credentials/context.ts'
 import { offersOf } from '../credentials/offers.ts'
-import type { ExchangeParts } from '../exchange/exchange.ts'
-import { recordSums } from '../exchange/record-refusal.ts'
+import { recordSums, type SummingParts } from '../exchange/record-refusal.ts'
 import { createApp } from '../http/app.ts'
 import { connectionReader } from '../http/connection.ts'
 import type { ExchangeEndpointOptions } from '../http/exchange-endpoint.ts'
@@ -27,6 +26,7 @@ import { noticeWork } from './notices.ts'
 import { revocationList } from './revocation-list.ts'
 import { rehashing } from './rehashing.ts'
 import { createRuntime, type Runtime } from './runtime.ts'
+import { blockedSignIns } from './signing-in.ts'
 import { beneathIssuer, standardOAuth } from './standard-oauth.ts'
 import { keepUp, type Upkeep } from './upkeep.ts'
 
@@ -52,6 +52,8 @@ export async function startServer(opened: Installation, log: FastifyBaseLogger):
   const rehash = rehashing(context, log)
   const runtime = await createRuntime(installation, apis, rehash.token)
   const parts = exchangeParts({ issuer, apis, runtime, hashing, rehash: rehash.secret })
+  const blocked = blockedSignIns(runtime)
+  const summing = [parts, blocked]
   const judging = judgeParts(runtime)
 
   const metrics = createMetrics()
@@ -87,9 +89,9 @@ export async function startServer(opened: Installation, log: FastifyBaseLogger):
     console: consoleOptions(configuration),
     documentation: (management) =>
       documentationOptions(configuration, standard.metadata.tokenPath, management),
-    management: managementRoutes({ installation, context, runtime, judging, log, readConnection }),
+    management: managementRoutes({ installation, context, runtime, judging, blocked, log, readConnection }),
   })
-  const upkeep = keepUp(serverChores(installation, apis, runtime, parts, notices), (chore, error) =>
+  const upkeep = keepUp(serverChores(installation, apis, runtime, summing, notices), (chore, error) =>
     log.error({ chore, err: error }, 'a chore failed'),
   )
   const listeners = await listen(app, configuration)
@@ -99,7 +101,7 @@ export async function startServer(opened: Installation, log: FastifyBaseLogger):
     async close() {
       try {
         await listeners.close()
-        await finish({ upkeep, parts, runtime })
+        await finish({ upkeep, summing, runtime })
       } finally {
         // Also where the last of it could not be written: the disk may be full, or the database away.
         await store.close()
@@ -132,14 +134,14 @@ async function ready({ store }: Installation, { follower }: Runtime): Promise<vo
 
 interface Unfinished {
   readonly upkeep: Upkeep
-  readonly parts: ExchangeParts
+  readonly summing: readonly SummingParts[]
   readonly runtime: Runtime
 }
 
 /** Writes what waits, when nothing more comes. */
-async function finish({ upkeep, parts, runtime }: Unfinished): Promise<void> {
+async function finish({ upkeep, summing, runtime }: Unfinished): Promise<void> {
   await upkeep.stop()
-  await recordSums(parts)
+  await Promise.all(summing.map(recordSums))
   await runtime.recorder.idle()
   await runtime.lastUses.flush()
   await runtime.usage.flush()

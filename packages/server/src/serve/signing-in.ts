@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
 import type { FastifyBaseLogger } from 'fastify'
 import { createSealing } from '../credentials/sealing.ts'
+import { addUpRefusals } from '../exchange/add-up-refusals.ts'
+import type { SummingParts } from '../exchange/record-refusal.ts'
 import { createMailer, type Mailer } from '../mail/mailer.ts'
 import { lockedFactorMail } from '../mail/texts.ts'
 import type { SignInContext } from '../sign-in/context.ts'
@@ -29,6 +31,13 @@ export function signInContext(
     tellLocked,
   }
 }
+
+/** Tries to sign in of whoever is blocked: recorded like those of an exchange, so that no flood of them fills the disk. */
+export const blockedSignIns = ({ recorder }: Pick<Runtime, 'recorder'>): SummingParts => ({
+  sums: addUpRefusals(),
+  record: (event) => recorder.record({ ...event, action: 'session.refused' }),
+  now: () => Date.now(),
+})
 
 /** By mail, where there is an SMTP server. A mail that does not go out takes nothing back: the audit trail has the lock. */
 export const lockTeller =

@@ -177,6 +177,25 @@ describe('one hash is computed, and one event written, for', () => {
   })
 })
 
+it('who is blocked is recorded as that, first once and then added up', async () => {
+  const own = await startTestServer()
+  const { email } = await person(own)
+  const tries = Array.from({ length: 15 }, () => ({ email, password: 'wrong' }))
+  const statuses = []
+  for (const given of tries) statuses.push((await new Browser(own.url).ask('POST', '/session', given)).status)
+  expect(statuses).toEqual(tries.map((_, at) => (at < 10 ? 401 : 429)))
+  await own.stop()
+  const again = await startTestServer({ folder: own.folder })
+  const refusals = (await again.audit()).filter(({ action }) => action === 'session.refused')
+  const blocked = refusals.filter(({ cause }) => cause === 'throttled')
+  expect(refusals).toHaveLength(12)
+  expect(blocked.toSorted((one, other) => one.sequence - other.sequence)).toMatchObject([
+    { reason: 'too many failed attempts', address: expect.any(String), attempt: null, details: null },
+    { reason: 'further tries of a blocked address', details: { count: 4 } },
+  ])
+  await again.remove()
+})
+
 it('a blocked name is answered alike whether or not somebody has it, and whatever the password', async () => {
   const { email } = await person(server)
   const blocked: object[] = []

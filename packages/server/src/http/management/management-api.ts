@@ -6,13 +6,14 @@
 import { readJsonObject } from '@guichet/dialects'
 import fastifyCookie from '@fastify/cookie'
 import fastifySwagger from '@fastify/swagger'
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import {
   jsonSchemaTransform,
   jsonSchemaTransformObject,
   serializerCompiler,
   validatorCompiler,
 } from 'fastify-type-provider-zod'
+import { Refusal } from '../../exchange/refusal.ts'
 import { noPage } from '../problem.ts'
 import { checkAccess } from './access.ts'
 import { apiSettings } from './api-settings.ts'
@@ -44,6 +45,7 @@ import { status } from './status.ts'
 import { throttles } from './throttles.ts'
 import { tries } from './try.ts'
 import { usage } from './usage.ts'
+import { visitorOf } from './visitor.ts'
 
 /** A credential with its lists is a few kilobytes. */
 const bodyLimit = 64 * 1024
@@ -52,10 +54,10 @@ const bodyLimit = 64 * 1024
 export async function managementApi(app: FastifyInstance, options: ManagementOptions): Promise<void> {
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
-  app.setErrorHandler((error, request, reply) => {
-    const problem = problemOf(error)
-    if (problem.code === 'fault')
-      options.log.error({ requestId: request.id, err: error }, 'management failed')
+  app.setErrorHandler(async (error, request, reply) => {
+    const told = await afterRecord(error, request, options)
+    const problem = problemOf(told)
+    if (problem.code === 'fault') options.log.error({ requestId: request.id, err: told }, 'management failed')
     return sendProblem(reply, problem)
   })
   app.setNotFoundHandler((_request, reply) => sendProblem(reply, new Problem('not-found')))
@@ -91,6 +93,21 @@ export async function managementApi(app: FastifyInstance, options: ManagementOpt
   auditChain(app, options)
   throttles(app, options)
   status(app, options)
+}
+
+/** What to tell of an error: that of a blocked caller is in the audit trail first. All others are, or are no attempts. */
+async function afterRecord(
+  error: unknown,
+  request: FastifyRequest,
+  options: ManagementOptions,
+): Promise<unknown> {
+  if (!(error instanceof Refusal) || error.cause !== 'throttled') return error
+  try {
+    await options.recordBlocked(error, visitorOf(request, options))
+    return error
+  } catch (failure) {
+    return failure
+  }
 }
 
 /**

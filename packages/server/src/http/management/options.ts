@@ -3,7 +3,8 @@ import type { Principal } from '../../call/principal.ts'
 import type { CredentialsContext } from '../../credentials/context.ts'
 import type { ThrottleLimits } from '../../exchange/throttle.ts'
 import type { Mailer } from '../../mail/mailer.ts'
-import type { SignInContext } from '../../sign-in/context.ts'
+import type { Refusal } from '../../exchange/refusal.ts'
+import type { SignInContext, Visitor } from '../../sign-in/context.ts'
 import type { EmbeddedSession, SessionInUse, SigningKey } from '../../stores/records.ts'
 import type { ApiSettings } from './api-settings-view.ts'
 import type { TriedApi } from './tried-api.ts'
@@ -57,6 +58,8 @@ export interface ManagementOptions {
   readonly authenticate: (request: FastifyRequest) => ManagementPrincipal | Promise<ManagementPrincipal>
   readonly log: Pick<FastifyBaseLogger, 'error'>
   readonly addressOf: (request: FastifyRequest) => string
+  /** Records a try of whoever the throttle blocks, before it is answered. */
+  readonly recordBlocked: (refusal: Refusal, visitor: Visitor) => Promise<void>
   /**
    * Awaited after each change and before its 2xx: caches of this process have dropped what was changed. Where it fails,
    * the answer goes out all the same.

@@ -330,6 +330,7 @@ describe('a change whose news cannot be read back', () => {
       log: { error: (...said: unknown[]) => void logged.push(said) },
       addressOf: () => '192.0.2.1',
       changed: () => Promise.reject(new StoreUnavailable('private words')),
+      recordBlocked: async () => undefined,
       signIn: temporarySignIn(installation),
       mailer: null,
       facts,
