@@ -40,6 +40,9 @@ export async function recordRefusal(
   await parts.record(refusalEvent(attempt, { refusal, holder, digests, count: 1 }, parts.now()))
 }
 
+/** What refusals are recorded and added up with. */
+export type SummingParts = Pick<RecordParts, 'sums' | 'record' | 'now'>
+
 /** Records a refusal of nobody in particular: an unreadable request, plain HTTP, a blocked sign-in. */
 export async function recordUnreadable(
   parts: SummingParts,
@@ -52,9 +55,6 @@ export async function recordUnreadable(
 
 /** How many sums share a commit: one commit for each would keep a stop waiting, all at once the exchanges. */
 const sumsAtOnce = 100
-
-/** What refusals are recorded and added up with. */
-export type SummingParts = Pick<RecordParts, 'sums' | 'record' | 'now'>
 
 /** Records what was added up since the last time. Called every minute, and at the end. */
 export async function recordSums(parts: SummingParts): Promise<void> {
