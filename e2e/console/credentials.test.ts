@@ -3,9 +3,12 @@
 import { readFile } from 'node:fs/promises'
 import { decodeJwt } from 'jose'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect } from 'vitest'
-import { startTestServer, type TestServer } from '../../packages/server/test/running-server.ts'
+import { afterAll, beforeAll, describe, expect, vi } from 'vitest'
+import { rotateSecret } from '../../packages/server/src/credentials/rotate-secret.ts'
+import { actor, startTestServer, type TestServer } from '../../packages/server/test/running-server.ts'
+import { exchangeAs } from '../../packages/server/test/transport/client.ts'
 import { confirmStored, make, shownOnce, shownValue } from './credential-pages.ts'
+import { desk, languages, lookAt, type Place } from './gallery.ts'
 import { paste, pasteToken } from './pasting.ts'
 import { enter } from './people.ts'
 import { missing, test, title } from './visit.ts'
@@ -122,6 +125,43 @@ describe.skipIf(missing)(`in ${title}: a credential`, () => {
     expect(await paste(server, 'kis', { key, secret })).toMatchObject({ status: 200 })
   })
 
+  test.for(languages)(
+    'during an overlap says of each secret when and from where it was last used, in %s',
+    async (language, { visit }) => {
+      const words = usedWords[language]
+      const { id, key, secret: old } = await server.keyPair('kis', { name: words.name })
+      const { context } = server
+      const issue = await rotateSecret(context, id, {}, actor)
+      const fresh = 'secret' in issue ? issue.secret : ''
+      const { page } = await enter(visit, server, { locale: words.locale })
+      const place = (name: string): Place => ({
+        name: `credential-overlap-${name}`,
+        path: `/console/credentials/${id}`,
+      })
+      const secretLine = (secret: string) => page.getByRole('listitem').filter({ hasText: secret.slice(-4) })
+      const used = async (secret: string): Promise<void> => {
+        const before = (await context.store.lastUses([id])).length
+        expect((await exchangeAs(server, 'kis', { key, secret }, { from: '127.0.0.7' })).status).toBe(200)
+        const written = async () => expect(await context.store.lastUses([id])).toHaveLength(before + 1)
+        await vi.waitFor(written, { timeout: 8_000, interval: 50 })
+      }
+
+      await used(old)
+      expect(await lookAt(page, place('old-used'), language)).toEqual([])
+      await secretLine(old).getByText(words.used).waitFor()
+      await secretLine(fresh).getByText(words.notUsed).waitFor()
+      await page.getByText(words.stillUsed).waitFor()
+
+      await used(fresh)
+      expect(await lookAt(page, place('both-used'), language)).toEqual([])
+      for (const secret of [old, fresh]) await secretLine(secret).getByText(words.used).waitFor()
+      await page.getByText(words.stillUsed).waitFor({ state: 'hidden' })
+      await page.setViewportSize(desk)
+      await page.goto('/console/credentials')
+      await page.getByRole('row').filter({ hasText: words.name }).getByText(words.withNew).waitFor()
+    },
+  )
+
   test('is revoked once its name is typed, and the call is refused in the words of the API', async ({
     visit,
   }) => {
@@ -177,6 +217,25 @@ describe.skipIf(missing)(`in ${title}: a credential`, () => {
     expect(dialogs).toEqual([])
   })
 })
+
+const usedWords = {
+  en: {
+    locale: 'en-GB',
+    name: 'Invoice import',
+    used: /^last used .+ from 127\.0\.0\.7$/,
+    notUsed: 'not used yet',
+    stillUsed: 'a program still holds it',
+    withNew: 'with the new secret',
+  },
+  fr: {
+    locale: 'fr-FR',
+    name: 'Import des factures',
+    used: /^dernière utilisation .+ depuis 127\.0\.0\.7$/,
+    notUsed: 'pas encore utilisé',
+    stillUsed: 'un programme s’en sert encore',
+    withNew: 'avec le nouveau secret',
+  },
+} as const
 
 /** The document with the values of its fields, and what the browser keeps for this origin. */
 const everythingIn = async (page: Page): Promise<string> =>

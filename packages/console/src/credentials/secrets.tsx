@@ -100,15 +100,18 @@ interface OldSinceProps {
   readonly secrets: readonly Secret[]
 }
 
-/** Whether it is time to end the old secret: whether a program has used it since there is a new one. */
+/** Whether it is time to end the old secret. Nothing where both are used and the new one was last: the times tell more. */
 function OldSince({ old, secrets }: OldSinceProps): ReactNode {
   const { t } = useTranslation('credentials')
-  const made = secrets.find(({ expires }) => expires === null)?.createdAt
-  if (made === undefined || old.lastUseUnknown) return null
-  const used = old.lastUse !== null && Date.parse(old.lastUse.at) > Date.parse(made)
+  const fresh = secrets.find(({ expires }) => expires === null)
+  if (fresh === undefined || old.lastUseUnknown) return null
+  const used = old.lastUse?.at ?? ''
+  // ISO 8601 in UTC: what is later in the alphabet is later.
+  const still = used > fresh.createdAt
+  if (still && used <= (fresh.lastUse?.at ?? '')) return null
   return (
     <Text size="sm" fw={550}>
-      {t(used ? 'secrets.stillUsed' : 'secrets.notUsedSince')}
+      {t(still ? 'secrets.stillUsed' : 'secrets.notUsedSince')}
     </Text>
   )
 }
