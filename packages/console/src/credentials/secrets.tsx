@@ -8,6 +8,7 @@ import { dataOf } from '../api/problem.ts'
 import { useApi } from '../api/use-api.ts'
 import { Refusal } from '../shell/refusal.tsx'
 import { Moment } from '../words/times.tsx'
+import classes from './columns.module.css'
 import { type CredentialDetail, type Secret, useCredentialsChanged } from './credential-data.ts'
 import { SecretUseText } from './last-use-text.tsx'
 
@@ -74,7 +75,7 @@ function SecretLine({ secret, lone }: SecretLineProps): ReactNode {
   const { t } = useTranslation('credentials')
   const { lastFour, createdAt, expires } = secret
   return (
-    <Group component="li" justify="space-between" gap="xs">
+    <li className={classes.secret}>
       <div>
         <Text size="sm" fw={550}>
           {lone ? t('secrets.only') : expires === null ? t('secrets.new') : t('secrets.old')}{' '}
@@ -91,7 +92,7 @@ function SecretLine({ secret, lone }: SecretLineProps): ReactNode {
         </Text>
       </div>
       <SecretUseText secret={secret} />
-    </Group>
+    </li>
   )
 }
 
