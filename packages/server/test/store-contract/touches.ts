@@ -22,6 +22,19 @@ export function touchesContract(subject: Subject, createDatabase: () => Promise<
       await change.record(draft(set))
     })
 
+  /** A database as an older version left it. */
+  const databaseAt = async (schema: string): Promise<DatabaseUnderTest> => {
+    const database = await createDatabase()
+    const { location } = database
+    const connections =
+      'sqlite' in location
+        ? await openSqlite({ file: location.sqlite })
+        : await openPostgres({ url: location.postgres })
+    await connections.patiently((db) => migrate(db, connections.sequenceType, schema))
+    await connections.close()
+    return database
+  }
+
   const page = { since: 0, after: null, limit: 100 } as const
   const touched = async (store: Store): Promise<readonly (readonly [string, number])[]> => {
     const found = await Promise.all([
@@ -161,13 +174,7 @@ export function touchesContract(subject: Subject, createDatabase: () => Promise<
   })
 
   test('a store from before there were marks: who is off or bounded is touched, and no revocation is lost', async () => {
-    const target = await createDatabase()
-    const connections =
-      'sqlite' in target.location
-        ? await openSqlite({ file: target.location.sqlite })
-        : await openPostgres({ url: target.location.postgres })
-    await connections.patiently((db) => migrate(db, connections.sequenceType, '0002-signing-in'))
-    await connections.close()
+    const target = await databaseAt('0002-signing-in')
     const owner = `organization_id, environment, name, scopes, addresses, last_four, created_at, version, api`
     const values = `'o1', 'production', 'n', '[]', '[]', 'abcd', 1, 1, 'kis'`
     await target.run(`
@@ -187,5 +194,43 @@ export function touchesContract(subject: Subject, createDatabase: () => Promise<
     expect(await store.lastTouch()).toEqual({ sequence: 2, epoch: 0 })
     await store.close()
     await target.remove()
+  })
+  test('a store and a backup from before tokens had an organization: each gets its own, and a late time', async () => {
+    const old = await databaseAt('0006-notices')
+    const owner = `organization_id, environment, name, scopes, addresses, last_four, created_at, version, api`
+    await old.run(`
+      insert into organizations (id, position, name, operator, state, created_at) values ('o1', 1, 'one', 0, 'active', 1),
+        ('o2', 2, 'two', 0, 'active', 1);
+      insert into members (id, position, organization_id, email, role, script_login, state, created_at) values
+        ('m1', 1, 'o2', 'm1@a', 'viewer', 1, 'active', 1);
+      insert into credentials (id, position, kind, state, ${owner}) values
+        ('c1', 1, 'key-pair', 'active', 'o1', 'production', 'n', '[]', '[]', 'abcd', 1, 1, 'kis');
+      insert into revoked_tokens (token_id, credential_id, expires_at) values ('t1', 'c1', 7), ('t2', 'm1', 8);
+      insert into audit_events (sequence, credential_id, action, at, feed, data, hash) values
+        (1, 'c1', 'token.revoked', ${noon}, 1, '{}', 'a');
+      update audit_head set sequence = 1, hash = 'a'`)
+    // The clocks of instances may be a minute apart.
+    const issuedAt = noon + 60_000
+    const expected = [
+      { tokenId: 't1', credentialId: 'c1', organizationId: 'o1', issuedAt, expiresAt: 7 },
+      { tokenId: 't2', credentialId: 'm1', organizationId: 'o2', issuedAt, expiresAt: 8 },
+    ]
+    const folder = await mkdtemp(join(tmpdir(), 'guichet-before-'))
+    const target = await createDatabase()
+    const store = await old.open('first')
+    try {
+      await store.backup(join(folder, 'backup'))
+      await store.migrate()
+      expect(await store.revokedTokens(page)).toEqual(expected)
+      const { schema } = await restoreBackup(join(folder, 'backup'), target.location)
+      expect(schema).toBe('0006-notices')
+      const restored = await target.open('second')
+      expect(await restored.revokedTokens(page)).toEqual(expected)
+      await restored.close()
+    } finally {
+      await store.close()
+      for (const database of [old, target]) await database.remove()
+      await rm(folder, { recursive: true })
+    }
   })
 }
