@@ -25,7 +25,7 @@ export function EventDetails({ event, words, close }: EventDetailsProps): ReactN
       size="lg"
       closeButtonProps={{ 'aria-label': t('close') }}
     >
-      {event === null ? null : <Fields event={event} />}
+      {event === null ? null : <Fields event={event} words={words} />}
     </Modal>
   )
 }
@@ -49,7 +49,12 @@ const fields = [
 
 type Field = (typeof fields)[number]
 
-function Fields({ event }: { readonly event: AuditEvent }): ReactNode {
+interface FieldsProps {
+  readonly event: AuditEvent
+  readonly words: EventWords
+}
+
+function Fields({ event, words }: FieldsProps): ReactNode {
   const { t } = useTranslation('audit')
   const recorded = useId()
   return (
@@ -67,7 +72,7 @@ function Fields({ event }: { readonly event: AuditEvent }): ReactNode {
                 {t(`field.${field}`)}
               </Text>
               <Text component="dd" size="sm" m={0} style={{ wordBreak: 'break-word' }}>
-                <Value event={event} field={field} />
+                <Value event={event} field={field} words={words} />
               </Text>
             </Box>
           ))}
@@ -87,12 +92,14 @@ function Fields({ event }: { readonly event: AuditEvent }): ReactNode {
 }
 
 /** Words for what a person reads; names and numbers as they were recorded, for whoever looks for them elsewhere. */
-function Value({ event, field }: { readonly event: AuditEvent; readonly field: Field }): ReactNode {
+function Value({ event, field, words }: FieldsProps & { readonly field: Field }): ReactNode {
   const { t } = useTranslation('credentials')
-  const words = useRefusalWords()
+  const refusal = useRefusalWords()
+  const nameless = words.namelessActor(event.actor)
   const text = String(event[field])
+  if (field === 'actor' && nameless !== null) return nameless
   if (field === 'environment') return t(`environment.${text}`)
-  if (field === 'cause') return <Recorded text={text} words={words.cause(text)} />
-  if (field === 'reason') return <Recorded text={text} words={words.reason(text)} />
+  if (field === 'cause') return <Recorded text={text} words={refusal.cause(text)} />
+  if (field === 'reason') return <Recorded text={text} words={refusal.reason(text)} />
   return <span style={{ fontFamily: 'var(--mantine-font-family-monospace)' }}>{text}</span>
 }

@@ -8,6 +8,8 @@ import type { Names } from './names.ts'
 export interface EventWords {
   readonly sentence: (event: AuditEvent) => string
   readonly actor: (event: AuditEvent) => string
+  /** Null for whoever has an id. */
+  readonly namelessActor: (actor: string) => string | null
 }
 
 const isKnown = (action: string): boolean => actions.some((known) => known === action)
@@ -24,6 +26,11 @@ export const reasonOf = ({ reason, details }: AuditEvent): string | null =>
 export function useEventWords({ credentials, members }: Names): EventWords {
   const { t } = useTranslation('audit')
   const apis = useApis().data ?? []
+  const namelessActor = (actor: string): string | null => {
+    if (actor === 'command-line') return t('actor.commandLine')
+    if (actor === 'server') return t('actor.server')
+    return actor === 'unknown' ? t('actor.unknown') : null
+  }
   return {
     sentence(event) {
       const { action, details } = event
@@ -37,11 +44,7 @@ export function useEventWords({ credentials, members }: Names): EventWords {
         api: apis.find(({ name }) => name === event.api)?.title ?? event.api ?? '…',
       })
     },
-    actor({ actor }) {
-      if (actor === 'command-line') return t('actor.commandLine')
-      if (actor === 'server') return t('actor.server')
-      if (actor === 'unknown') return t('actor.unknown')
-      return members.get(actor) ?? credentials.get(actor) ?? actor
-    },
+    actor: ({ actor }) => namelessActor(actor) ?? members.get(actor) ?? credentials.get(actor) ?? actor,
+    namelessActor,
   }
 }

@@ -8,6 +8,8 @@ import {
   useQueryClient,
   type UseQueryResult,
 } from '@tanstack/react-query'
+import { useCallback } from 'react'
+import { useTranslation } from 'react-i18next'
 import type { Schemas } from '../api/client.ts'
 import { dataOf } from '../api/problem.ts'
 import { useApi } from '../api/use-api.ts'
@@ -32,12 +34,21 @@ export interface CredentialFilter {
 
 const credentialsKey = 'credentials'
 
+/** The API of the server itself, whose title is ours to translate; the others have the titles that the operator gave. */
+const ownApi = 'guichet'
+
 export function useApis(): UseQueryResult<readonly Api[]> {
   const api = useApi()
+  const { t } = useTranslation('shell')
+  const select = useCallback(
+    ({ items }: { readonly items: readonly Api[] }): readonly Api[] =>
+      items.map((item) => (item.name === ownApi ? { ...item, title: t('managementApi') } : item)),
+    [t],
+  )
   return useQuery({
     queryKey: ['apis'],
     queryFn: () => dataOf(api.GET('/api/v1/apis')),
-    select: ({ items }) => items,
+    select,
     staleTime: 300_000,
   })
 }
