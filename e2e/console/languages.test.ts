@@ -3,6 +3,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { startTestServer, type TestServer } from '../../packages/server/test/running-server.ts'
+import { exchangeAs } from '../../packages/server/test/transport/client.ts'
 import { enter, newMember, operatorOf, password } from './people.ts'
 import { missing, test, title } from './visit.ts'
 
@@ -47,6 +48,21 @@ describe.skipIf(missing)(`in ${title}: the language`, () => {
       const kind = form.getByRole('radio', { name: new RegExp(`^${name}\\s?:`) })
       expect(await kind.innerText()).toContain(where)
     }
+  })
+
+  test('says why something was refused, in the audit trail too', async ({ visit }) => {
+    const pair = await server.keyPair('kis', { name: 'Import' })
+    const wrong = await server.keyPair('kis', { name: 'Another' })
+    await exchangeAs(server, 'kis', { ...pair, secret: wrong.secret })
+    const { page } = await enter(visit, server, { locale: 'fr-FR' })
+    await page.goto('/console/audit')
+    const row = page.getByRole('row').filter({ hasText: 'Un échange avec Import a été refusé' })
+    await row.getByText('Secret incorrect').waitFor()
+    await row.getByRole('button', { name: /^Détails/ }).click()
+    const details = await page.getByRole('dialog').innerText()
+    expect(details).toContain('La preuve d’identité n’est pas valable')
+    expect(details).toContain('Secret incorrect')
+    expect(details).not.toContain('wrong secret')
   })
 
   test('is English for any other browser, is switched by the menu, and stays switched', async ({ visit }) => {
