@@ -10,7 +10,7 @@ ${address}
 
 --
 
-Vous êtes invité à rejoindre ${organization}. Choisissez un mot de passe ici ; le lien sert une fois, pendant sept jours :
+Vous êtes invité à rejoindre ${organization}. Choisissez un mot de passe ici ; le lien sert une fois, pendant sept jours :
 
 ${address}
 `,
@@ -35,9 +35,9 @@ ${list(({ name, api, ends, days, address }) => `- ${name} (${api}): ${ends}, ${i
 
 --
 
-Des accès de ${organization} arrivent à leur terme. Ce qui les utilise sera alors refusé ; remplacez-les à temps :
+Des identifiants de ${organization} arrivent à leur terme. Ce qui les utilise sera alors refusé ; remplacez-les à temps :
 
-${list(({ name, api, ends, days, address }) => `- ${name} (${api}) : ${ends}, ${dansJours(days)}\n  ${address}`)}
+${list(({ name, api, ends, days, address }) => `- ${name} (${api}) : ${ends}, ${dansJours(days)}\n  ${address}`)}
 `,
   }
 }
@@ -55,11 +55,11 @@ Was it not you? Then do nothing: your password stays as it is.
 
 --
 
-Quelqu’un, vous sans doute, a demandé un nouveau mot de passe. Le lien sert une fois, pendant une heure :
+Quelqu’un, vous sans doute, a demandé un nouveau mot de passe. Le lien sert une fois, pendant une heure :
 
 ${address}
 
-Ce n’était pas vous ? Ne faites rien : votre mot de passe ne change pas.
+Ce n’était pas vous ? Ne faites rien : votre mot de passe ne change pas.
 `,
 })
 
@@ -73,9 +73,9 @@ To go on, sign in with a passkey, remove the locked application and add it anew.
 
 --
 
-Quelqu’un qui a votre mot de passe a donné ${wrongCodes} codes faux de suite. Votre application d’authentification est bloquée : ses codes ne sont plus acceptés.
+Quelqu’un qui a votre mot de passe a donné ${wrongCodes} codes faux de suite. Votre application d’authentification est bloquée : ses codes ne sont plus acceptés.
 
-Ce n’était pas vous ? Choisissez un autre mot de passe : quelqu’un connaît le vôtre.
+Ce n’était pas vous ? Choisissez un autre mot de passe : quelqu’un connaît le vôtre.
 
 Pour continuer, connectez-vous avec une clé d’accès, retirez l’application bloquée et ajoutez-la de nouveau. Sans clé d’accès, demandez à qui exploite ce service de réinitialiser vos seconds facteurs.
 `,
