@@ -8,7 +8,8 @@ export default defineConfig({
   ssr: { resolve: source },
   test: {
     include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'e2e/**/*.test.ts'],
-    testTimeout: 20_000,
+    // Many tests start processes, and the machine may be busy: only what hangs comes this far.
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
   },
