@@ -43,7 +43,7 @@ export function addMember(program: Command): void {
   member
     .command('reset-factors')
     .description(
-      'remove the second factors of a member who has lost them, and print a link for a new password',
+      'remove the second factors of a member who has lost them or is locked out, and print a link for a new password',
     )
     .argument('<id>')
     .action(answering(reset))

@@ -16,7 +16,7 @@ export function addOrganization(program: Command): void {
     .command('create')
     .description('make an organization')
     .argument('<name>')
-    .option('--operator', "the operator's own organization, which sees all others")
+    .option('--operator', "the operator's own organization, which sees all others; there is only one")
     .action(answering<CreateOptions>(create, 'new'))
   organization.command('list').description('list all organizations').action(answering(list))
 }
