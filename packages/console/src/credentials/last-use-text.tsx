@@ -53,7 +53,11 @@ export function SecretUseText({
   return (
     <Text size="sm" c="dimmed">
       {lastUse === null ? (
-        t(lastUseUnknown ? 'secrets.useUnknown' : 'secrets.notUsed')
+        lastUseUnknown ? (
+          t('secrets.useUnknown')
+        ) : (
+          t('secrets.notUsed')
+        )
       ) : (
         <>
           {t('secrets.lastUsed')} <Moment at={lastUse.at} as="fromNow" />{' '}

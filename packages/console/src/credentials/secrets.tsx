@@ -112,7 +112,7 @@ function OldSince({ old, secrets }: OldSinceProps): ReactNode {
   if (still && used <= (fresh.lastUse?.at ?? '')) return null
   return (
     <Text size="sm" fw={550}>
-      {t(still ? 'secrets.stillUsed' : 'secrets.notUsedSince')}
+      {still ? t('secrets.stillUsed') : t('secrets.notUsedSince')}
     </Text>
   )
 }
