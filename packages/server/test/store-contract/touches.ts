@@ -134,6 +134,19 @@ export function touchesContract(subject: Subject, createDatabase: () => Promise<
     expect(await subject.store.revokedTokens({ ids: ['t2'] })).toHaveLength(1)
   })
 
+  test('what a flood has left is forgotten, however much it is', async () => {
+    await record({ action: 'token.revoked' }, async (change) => {
+      for (let nth = 0; nth < 501; nth++) {
+        await change.insertRevokedToken(revokedToken({ tokenId: `dead_${nth}`, expiresAt: nth % 3 }))
+      }
+      await change.insertRevokedToken(revokedToken({ tokenId: 't1', expiresAt: 3 }))
+    })
+    await subject.store.pruneRevokedTokens(3)
+    expect((await subject.store.revokedTokens(page)).map(({ tokenId }) => tokenId)).toEqual(['t1'])
+    await subject.store.pruneRevokedTokens(4)
+    expect(await subject.store.revokedTokens(page)).toEqual([])
+  })
+
   test('who was touched and came to an end since is named until an event tells of it', async () => {
     const end = noon + 100
     await record({ action: 'credential.changed', credentialId: 'c1', at: noon + 1 }, (change) =>

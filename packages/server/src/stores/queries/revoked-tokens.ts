@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import type { RevokedToken } from '../records.ts'
 import { rowOf } from '../columns.ts'
 import { revokedTokenColumns } from '../rows.ts'
@@ -17,6 +18,22 @@ export async function insertRevokedToken(db: Database, record: RevokedToken): Pr
     .execute()
 }
 
+/** Rows of one statement. A flood leaves hundreds of thousands, and SQLite answers nobody while it deletes them. */
+const batch = 500
+
 export async function pruneRevokedTokens(db: Database, now: number): Promise<void> {
-  await db.deleteFrom('revoked_tokens').where('expires_at', '<', now).execute()
+  for (let deleted = batch; deleted === batch;) {
+    const expired = db
+      .selectFrom('revoked_tokens')
+      .select('token_id')
+      .where('expires_at', '<', now)
+      .orderBy('expires_at')
+      .limit(batch)
+    const { numDeletedRows } = await db
+      .deleteFrom('revoked_tokens')
+      .where('token_id', 'in', expired)
+      .executeTakeFirstOrThrow()
+    deleted = Number(numDeletedRows)
+    await turn()
+  }
 }
