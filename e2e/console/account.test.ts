@@ -2,8 +2,9 @@
 
 import type { CDPSession, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
+import { mostWrongCodes } from '../../packages/server/src/sign-in/wrong-codes.ts'
 import { startTestServer, type TestServer } from '../../packages/server/test/running-server.ts'
-import { codeOf } from '../../packages/server/test/sign-in/people.ts'
+import { codeOf, setWrongCodes } from '../../packages/server/test/sign-in/people.ts'
 import { enter, newMember, operatorOf, password, typeSignIn } from './people.ts'
 import { missing, test, title } from './visit.ts'
 
@@ -58,6 +59,11 @@ describe.skipIf(missing)(`in ${title}: an account`, () => {
     await page.getByLabel('Code').fill(codeOf(secret, 1))
     await page.getByRole('button', { name: 'Continue' }).click()
     await overview(page).waitFor()
+    const found = await server.context.store.findMemberByEmail(email)
+    await setWrongCodes(server.context.store, { id: found?.member.id ?? '' }, mostWrongCodes)
+    await page.goto('/console/account')
+    const factors = page.getByRole('list', { name: 'Second factors' })
+    await factors.getByText('Locked after too many wrong codes').waitFor()
   })
 
   test('gets a passkey, which then signs in alone, and as the second factor of the password', async ({

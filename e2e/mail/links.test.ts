@@ -1,11 +1,10 @@
 /** Invitations and forgotten passwords, by mails that really come. */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { changeEvent } from '../../packages/server/src/audit/change-event.ts'
 import { mostWrongCodes } from '../../packages/server/src/sign-in/wrong-codes.ts'
 import { startTestServer, type TestServer } from '../../packages/server/test/running-server.ts'
 import { Browser } from '../../packages/server/test/sign-in/browser.ts'
-import { password, signedIn, withTotp } from '../../packages/server/test/sign-in/people.ts'
+import { password, setWrongCodes, signedIn, withTotp } from '../../packages/server/test/sign-in/people.ts'
 import { type Mailbox, openMailbox, recipientOf, smtpSettings, tokenIn } from './mailbox.ts'
 
 let mailbox: Mailbox
@@ -87,11 +86,7 @@ describe('a locked second factor', () => {
     const somebody = await signedIn(server)
     await withTotp(somebody)
     const { email, member } = somebody
-    await server.context.store.change(async (change) => {
-      const [factor] = await change.secondFactorsOf(member.id)
-      await change.updateSecondFactor(factor?.id ?? '', { wrongCodes: mostWrongCodes - 1 })
-      await change.record(changeEvent({ at: Date.now(), action: 'member.changed', actor: 'test' }))
-    })
+    await setWrongCodes(server.context.store, member, mostWrongCodes - 1)
     const before = mailbox.mails.length
     const visitor = new Browser(server.url)
     await visitor.ask('POST', '/session', { email, password })

@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { changeEvent } from '../../src/audit/change-event.ts'
 import { changeMember } from '../../src/credentials/change-member.ts'
 import { mostWrongCodes } from '../../src/sign-in/wrong-codes.ts'
 import { actor, startTestServer, type TestServer } from '../running-server.ts'
 import { Authenticator } from './authenticator.ts'
 import { type Answer, Browser } from './browser.ts'
-import { codeOf, password, type Person, signedIn, withTotp } from './people.ts'
+import { codeOf, password, type Person, setWrongCodes, signedIn, withTotp } from './people.ts'
 
 let server: TestServer
 
@@ -31,14 +30,6 @@ interface Factor {
   readonly kind: string
   readonly locked: boolean
 }
-
-/** As so many wrong codes leave it. */
-const lockTotp = (memberId: string): Promise<void> =>
-  server.context.store.change(async (change) => {
-    const [factor] = (await change.secondFactorsOf(memberId)).filter(({ kind }) => kind === 'totp')
-    await change.updateSecondFactor(factor?.id ?? '', { wrongCodes: mostWrongCodes })
-    await change.record(changeEvent({ at: Date.now(), action: 'member.changed', actor: 'test', memberId }))
-  })
 
 const asked = async (browser: Browser): Promise<{ challenge: string }> =>
   (await browser.ask('POST', '/session/passkey/options', {})).body as { challenge: string }
@@ -120,7 +111,7 @@ describe('a passkey', () => {
     const somebody = await withPasskey()
     const { passkey, email, member } = somebody
     await withTotp(somebody)
-    await lockTotp(member.id)
+    await setWrongCodes(server.context.store, member, mostWrongCodes)
     const browser = new Browser(server.url)
     await browser.ask('POST', '/session', { email, password })
     expect((await browser.ask('POST', '/session/code', { code: '000000' })).status).toBe(401)

@@ -1,8 +1,10 @@
 /** Members to sign in as, and the codes of their telephones. */
 
 import { Secret, TOTP } from 'otpauth'
+import { changeEvent } from '../../src/audit/change-event.ts'
 import { createMember } from '../../src/credentials/create-member.ts'
 import type { Member, MemberRole } from '../../src/stores/records.ts'
+import type { Store } from '../../src/stores/store.ts'
 import { actor, type TestServer } from '../running-server.ts'
 import { Browser } from './browser.ts'
 
@@ -49,3 +51,15 @@ export async function withTotp({ browser }: Pick<Person, 'browser'>): Promise<st
   if (confirmed.status !== 204) throw new Error(`the code was answered ${confirmed.status}`)
   return String(secret)
 }
+
+/** A member's authenticator application as so many wrong codes in a row leave it. */
+export const setWrongCodes = (
+  store: Pick<Store, 'change'>,
+  { id: memberId }: Pick<Member, 'id'>,
+  wrongCodes: number,
+): Promise<void> =>
+  store.change(async (change) => {
+    const factors = (await change.secondFactorsOf(memberId)).filter(({ kind }) => kind === 'totp')
+    for (const { id } of factors) await change.updateSecondFactor(id, { wrongCodes })
+    await change.record(changeEvent({ at: Date.now(), action: 'member.changed', actor: actor.id, memberId }))
+  })

@@ -1,7 +1,6 @@
 /** Whoever is refused learns nothing by it: one answer and one cost for all, and the reason in the audit trail alone. */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { changeEvent } from '../../src/audit/change-event.ts'
 import { changeMember } from '../../src/credentials/change-member.ts'
 import { changeOrganization } from '../../src/credentials/change-organization.ts'
 import { createMember } from '../../src/credentials/create-member.ts'
@@ -11,7 +10,7 @@ import { mostWrongCodes } from '../../src/sign-in/wrong-codes.ts'
 import { actor, startTestServer, type TestServer } from '../running-server.ts'
 import { temporarySignIn } from '../temporary-sign-in.ts'
 import { type Answer, Browser } from './browser.ts'
-import { codeOf, password, person, signedIn, withTotp } from './people.ts'
+import { codeOf, password, person, setWrongCodes, signedIn, withTotp } from './people.ts'
 
 let server: TestServer
 
@@ -74,11 +73,7 @@ const passwords: [string, string, () => Promise<Given>][] = [
 async function waiting(wrongCodes: number): Promise<{ browser: Browser; secret: string }> {
   const somebody = await signedIn(server)
   const secret = await withTotp(somebody)
-  await server.context.store.change(async (change) => {
-    const [factor] = await change.secondFactorsOf(somebody.member.id)
-    await change.updateSecondFactor(factor?.id ?? '', { wrongCodes })
-    await change.record(changeEvent({ at: Date.now(), action: 'member.changed', actor: actor.id }))
-  })
+  await setWrongCodes(server.context.store, somebody.member, wrongCodes)
   const browser = new Browser(server.url)
   await browser.ask('POST', '/session', { email: somebody.email, password })
   return { browser, secret }

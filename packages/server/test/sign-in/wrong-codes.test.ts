@@ -1,7 +1,6 @@
 /** Wrong codes in a row lock an authenticator application, and what leads back from there. */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { changeEvent } from '../../src/audit/change-event.ts'
 import { createMember } from '../../src/credentials/create-member.ts'
 import { confirmPresence } from '../../src/sign-in/confirm.ts'
 import type { SignInContext, Visitor } from '../../src/sign-in/context.ts'
@@ -16,7 +15,7 @@ import type { AuditEvent } from '../../src/audit/event.ts'
 import type { Member, SessionInUse } from '../../src/stores/records.ts'
 import { actor, type TemporaryInstallation, temporaryInstallation } from '../temporary-installation.ts'
 import { temporarySignIn } from '../temporary-sign-in.ts'
-import { codeAt, password } from './people.ts'
+import { codeAt, password, setWrongCodes } from './people.ts'
 
 let installation: TemporaryInstallation
 
@@ -248,10 +247,7 @@ describe('wrong codes', () => {
 describe('a locked application', () => {
   async function locked(): Promise<Holder> {
     const somebody = await holder()
-    await somebody.context.store.change(async (change) => {
-      await change.updateSecondFactor(somebody.factorId, { wrongCodes: mostWrongCodes - 1 })
-      await change.record(changeEvent({ at: 0, action: 'member.changed', actor: actor.id }))
-    })
+    await setWrongCodes(somebody.context.store, somebody.member, mostWrongCodes - 1)
     await guess(somebody, 1)
     expect(somebody.told).toHaveLength(1)
     return somebody
