@@ -6,6 +6,7 @@ import { waitFor } from './abort.ts'
 import { boundedText } from './response-body.ts'
 import type { SecretCredentials } from './credentials.ts'
 import { GuichetError } from './errors.ts'
+import { failureName } from './failure-name.ts'
 import type { Settings } from './options.ts'
 import { refusalError } from './refusal-error.ts'
 import type { KeptToken } from './token-cache.ts'
@@ -62,7 +63,7 @@ async function send(settings: Settings, request: OutgoingRequest, address: strin
       const message = `The exchange at ${address} gave no answer within ${settings.exchangeTimeout} ms. Try again, or set exchangeTimeout.`
       throw new GuichetError('exchange_timeout', message)
     }
-    const message = `The exchange at ${address} could not be reached, or the connection was cut (${systemCode(error)}). Check the address and the network.`
+    const message = `The exchange at ${address} could not be reached, or the connection was cut (${failureName(error)}). Check the address and the network.`
     throw new GuichetError('exchange_unreachable', message)
   }
 }
@@ -100,12 +101,4 @@ function redirected(address: string, status: number): GuichetError {
 function unreadable(address: string, status: number, what: string): GuichetError {
   const message = `The answer of the exchange at ${address} ${what}. Check baseUrl and the dialect.`
   return new GuichetError('exchange_unreadable', message, { status })
-}
-
-/** The name of the failure alone: an error's text may quote the address with its query, where some formats have secrets. */
-function systemCode(error: unknown): string {
-  for (let at = error; at instanceof Error; at = at.cause) {
-    if ('code' in at && typeof at.code === 'string' && /^[A-Z][A-Z0-9_]{2,40}$/.test(at.code)) return at.code
-  }
-  return 'no reason given'
 }

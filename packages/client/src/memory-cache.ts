@@ -33,7 +33,8 @@ class MemoryCache implements TokenCache {
 
   exclusively<T>(name: string, work: () => Promise<T>): Promise<T> {
     const before = this.#queues.get(name) ?? Promise.resolve()
-    const result = before.then(work)
+    // It rejects where a worker has ended the request of whoever was before (`Flight`): nothing comes after that.
+    const result = before.then(work, work)
     const settled = result.then(nothing, nothing)
     this.#queues.set(name, settled)
     void settled.then(() => {

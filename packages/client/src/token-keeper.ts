@@ -4,14 +4,15 @@
  */
 
 import { GuichetError } from './errors.ts'
+import { Flight } from './flight.ts'
 import type { Settings } from './options.ts'
 import { isAlive, isFromTheFuture, pauseAfterFailure, renewalTime } from './renewal-rule.ts'
 import type { KeptToken } from './token-cache.ts'
 import type { TokenSource } from './token-source.ts'
 
-interface Flight {
-  readonly token: Promise<KeptToken>
-  /** Begun behind the calls: it gives up at the first failure. */
+interface UnderWay {
+  readonly flight: Flight<KeptToken>
+  /** Else it was begun behind the calls, and gives up at the first failure. */
   readonly isAwaited: boolean
 }
 
@@ -35,7 +36,7 @@ export class TokenKeeper {
   #held: Held | null = null
   /** The last token that the API refused. */
   #dead: string | null = null
-  #flight: Flight | null = null
+  #underWay: UnderWay | null = null
   #noRenewalBefore = 0
   #doubted: { readonly token: string; readonly from: number; readonly until: number } | null = null
   #doubts = 0
@@ -52,7 +53,7 @@ export class TokenKeeper {
     const now = this.#now()
     if (held === null || !isAlive(held.kept, now)) return this.#next()
     const isDue = now >= held.renewAt || isFromTheFuture(held.kept, now)
-    if (isDue && now >= this.#noRenewalBefore && this.#flight === null) this.#renewBehind(held.kept)
+    if (isDue && now >= this.#noRenewalBefore) this.#renewBehind(held.kept)
     return held.kept
   }
 
@@ -87,33 +88,38 @@ export class TokenKeeper {
   }
 
   async #next(): Promise<KeptToken> {
-    const flight = this.#flight
-    if (flight === null) return this.#start(true)
-    if (flight.isAwaited) return flight.token
+    const { flight, isAwaited } = this.#joined(true)
     try {
-      return await flight.token
-    } catch {
+      return await flight.result
+    } catch (error) {
+      if (flight.hasEnded && isAwaited) throw error
+      this.#leave(flight)
       return this.#next()
     }
   }
 
   #renewBehind(kept: KeptToken): void {
-    this.#start(false).catch((error: unknown) => {
+    const { flight } = this.#joined(false)
+    flight.result.catch((error: unknown) => {
+      this.#leave(flight)
       const said = error instanceof GuichetError ? (error.retryAfter ?? 0) * 1000 : 0
       this.#noRenewalBefore = this.#now() + Math.max(said, pauseAfterFailure(kept))
     })
   }
 
-  #start(isAwaited: boolean): Promise<KeptToken> {
+  /** The flight that is under way, or a new one. */
+  #joined(isAwaited: boolean): UnderWay {
+    if (this.#underWay !== null && !this.#underWay.flight.hasEnded) return this.#underWay
     const isDead = this.#held === null && this.#dead !== null
     const instead = this.#held?.kept.token ?? this.#dead
-    const token = this.#source({ instead, isDead, isAwaited })
-      .then((kept) => this.#hold(kept))
-      .finally(() => {
-        this.#flight = null
-      })
-    this.#flight = { token, isAwaited }
-    return token
+    const flight = new Flight(async () => this.#hold(await this.#source({ instead, isDead, isAwaited })))
+    this.#underWay = { flight, isAwaited }
+    return this.#underWay
+  }
+
+  /** Nobody joins it any more: it has failed, or is lost. */
+  #leave(flight: Flight<KeptToken>): void {
+    if (this.#underWay?.flight === flight) this.#underWay = null
   }
 
   #hold(kept: KeptToken): KeptToken {

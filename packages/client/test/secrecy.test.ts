@@ -1,4 +1,5 @@
 import { inspect } from 'node:util'
+import { defineDialect } from '@guichet/dialects'
 import { everyDialect } from '../../dialects/test/dialects.ts'
 import { oauth2 } from '@guichet/dialects/catalog'
 import { expect, test } from 'vitest'
@@ -83,6 +84,43 @@ test('what a fetch of the caller’s own throws is not quoted', async () => {
   const error: unknown = await client.getToken().catch((error: unknown) => error)
   expect(error).toMatchObject({ code: 'exchange_unreachable' })
   expect(shown(error)).not.toMatch(/S3cret|key-of|Basic/)
+})
+
+const inQuery = defineDialect({
+  name: 'in-query',
+  request: { path: '/token', credentials: { secret: { field: 'secret' } } },
+  response: { body: { token: '${token}' } },
+  call: { token: { query: 'session' } },
+  lifetime: '1h',
+})
+
+/** A call with its token in the address, and a fetch of the caller's own that makes exchanges alone. */
+async function failedCall(fail: (address: string) => never, init: RequestInit = {}): Promise<unknown> {
+  const server = await startServer(inQuery)
+  const send = async (address: string, given: RequestInit): Promise<Response> =>
+    address.includes('token-1') ? fail(address) : fetch(address, given)
+  const call = server.client({ fetch: send }).fetch('/v1/things', init)
+  return call.catch((error: unknown) => error)
+}
+
+test('a call that fails does not tell the token of its address, whatever fetch says of it', async () => {
+  const error = await failedCall((address) => {
+    const cause = new Error(`error sending request for url (${address})`)
+    throw Object.assign(new TypeError('fetch failed', { cause }), { path: address, code: 'ECONNREFUSED' })
+  })
+  expect(error).toBeInstanceOf(TypeError)
+  expect(shown(error)).toMatch(/\/v1\/things could not be made, or was cut \(ECONNREFUSED\)/)
+  expect(shown(error)).not.toContain('token-1')
+})
+
+test('whoever aborts such a call gets the reason that was given', async () => {
+  const leaving = new AbortController()
+  const reason = new Error('enough')
+  const abort = (): never => {
+    leaving.abort(reason)
+    throw reason
+  }
+  expect(await failedCall(abort, { signal: leaving.signal })).toBe(reason)
 })
 
 test.each([[secret], [null], [7], [undefined]])(

@@ -203,7 +203,9 @@ async function read(request: IncomingMessage): Promise<string> {
 export async function makeCertificate(folder: string): Promise<{ cert: string; key: string }> {
   const cert = join(folder, 'cert.pem')
   const key = join(folder, 'key.pem')
-  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1']
+  const names = ['-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1']
+  // Deno takes no authority's own certificate for that of a server.
+  const subject = ['-subj', '/CN=localhost', ...names, '-addext', 'basicConstraints=critical,CA:FALSE']
   const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1']
   const files = ['-keyout', key, '-out', cert]
   await promisify(execFile)('openssl', [

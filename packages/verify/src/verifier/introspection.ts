@@ -2,6 +2,7 @@ import { checkClaims, type AccessTokenClaims, type Expectations } from '../claim
 import { readJsonObject, type JsonObject } from '../strict-json.ts'
 import { LONGEST_WAIT, textOf } from './download.ts'
 import { reasonOf, type Reach } from './reach.ts'
+import { SingleFlight } from './single-flight.ts'
 
 const mostBytes = 64 * 1024
 
@@ -23,6 +24,12 @@ export type Introspected =
     }
   | { readonly ok: false; readonly cause: 'invalid' | 'unavailable'; readonly reason: string }
 
+interface Question {
+  readonly answer: SingleFlight<Introspected>
+  /** When it was put: milliseconds since the epoch. */
+  readonly at: number
+}
+
 export interface IntrospectorParts {
   readonly url: string
   readonly credential: { readonly key: string; readonly secret: string }
@@ -34,7 +41,7 @@ export interface IntrospectorParts {
 export class Introspector {
   readonly #parts: IntrospectorParts
   readonly #authorization: string
-  readonly #questions = new Map<string, Promise<Introspected>>()
+  readonly #questions = new Map<string, Question>()
 
   constructor(parts: IntrospectorParts) {
     this.#parts = parts
@@ -47,13 +54,22 @@ export class Introspector {
    */
   introspect(token: string, name: string): Promise<Introspected> {
     const asked = this.#questions.get(name)
-    if (asked !== undefined) return asked
+    if (asked !== undefined) return asked.answer.join()
+    const at = this.#parts.expectations().now
+    if (this.#questions.size >= mostQuestions) this.#dropLost(at)
     if (this.#questions.size >= mostQuestions) {
       return Promise.resolve({ ok: false, cause: 'unavailable', reason: 'too many introspections at a time' })
     }
-    const question = this.#ask(token).finally(() => this.#questions.delete(name))
-    this.#questions.set(name, question)
-    return question
+    const answer = new SingleFlight(() => this.#ask(token).finally(() => this.#questions.delete(name)))
+    this.#questions.set(name, { answer, at })
+    return answer.join()
+  }
+
+  /** Those that never end (`SingleFlight`), and that nobody has put again. */
+  #dropLost(now: number): void {
+    for (const [name, { at }] of this.#questions) {
+      if (now - at > 2 * LONGEST_WAIT) this.#questions.delete(name)
+    }
   }
 
   async #ask(token: string): Promise<Introspected> {

@@ -3,7 +3,7 @@ import { importKeySet } from '../node/import-key.ts'
 import { Alarm } from './alarm.ts'
 import { download, type Downloaded } from './download.ts'
 import { NoAnswer, reasonOf, type Reach } from './reach.ts'
-import { singleFlight } from './single-flight.ts'
+import { SingleFlight } from './single-flight.ts'
 
 const mostBytes = 1024 * 1024
 
@@ -36,13 +36,7 @@ interface Held {
   readonly asOf: number
 }
 
-interface Look {
-  readonly at: number
-  readonly done: Promise<void>
-}
-
 const noKeys: KeySet = new Map()
-const noLook: Look = { at: -Infinity, done: Promise.resolve() }
 
 /**
  * The keys of the issuer: fetched, kept, and replaced as a whole, so that a key which was taken away is trusted no more
@@ -51,11 +45,10 @@ const noLook: Look = { at: -Infinity, done: Promise.resolve() }
 export class IssuerKeys {
   readonly #parts: IssuerKeysParts
   readonly #alarm = new Alarm()
-  readonly #looks: Record<'token' | 'list', Look> = { token: noLook, list: noLook }
+  readonly #lastLook: Record<'token' | 'list', number> = { token: -Infinity, list: -Infinity }
+  readonly #refreshing = new SingleFlight(() => this.#refresh())
   #held: Held | null = null
   #failure: { readonly reason: string; readonly at: number } | null = null
-  /** Fetches them now, for everybody who waits. Never rejects. */
-  readonly refresh: () => Promise<void> = singleFlight(() => this.#refresh())
 
   constructor(parts: IssuerKeysParts) {
     this.#parts = parts
@@ -76,6 +69,11 @@ export class IssuerKeys {
     return age >= 0 && age <= this.#parts.maxStale
   }
 
+  /** Fetches them now, for everybody who waits. Never rejects. */
+  refresh(): Promise<void> {
+    return this.#refreshing.join()
+  }
+
   /** Null, or why there are no keys that may be used. */
   async ensure(): Promise<string | null> {
     const { now } = this.#parts
@@ -85,13 +83,14 @@ export class IssuerKeys {
   }
 
   /** Somebody names a key that we do not hold. A token may be anybody's, so it cannot use up the turn of a list. */
-  look(asker: 'token' | 'list'): Promise<void> {
+  async look(asker: 'token' | 'list'): Promise<void> {
     const now = this.#parts.now()
-    const last = this.#looks[asker]
-    if (happenedWithin(last.at, now, coolDown)) return last.done
-    const done = this.refresh()
-    this.#looks[asker] = { at: now, done }
-    return done
+    if (happenedWithin(this.#lastLook[asker], now, coolDown)) {
+      if (this.#refreshing.isUnderWay) await this.refresh()
+      return
+    }
+    this.#lastLook[asker] = now
+    await this.refresh()
   }
 
   close(): void {

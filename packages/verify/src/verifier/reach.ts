@@ -64,8 +64,11 @@ export function reasonOf(error: unknown): string {
  * it one level below.
  */
 function causeOf(error: unknown): string {
+  let name: string | null = null
   for (let at = error; at instanceof Error; at = at.cause) {
     if ('code' in at && typeof at.code === 'string' && /^\w{3,40}$/.test(at.code)) return at.code
+    // Deno gives no codes, and says `NotCapable` where it was not started with --allow-net.
+    if (!/^(?:Type)?Error$/.test(at.name) && /^[A-Z][A-Za-z]{2,40}$/.test(at.name)) name ??= at.name
   }
-  return 'no reason given'
+  return name ?? 'no reason given'
 }

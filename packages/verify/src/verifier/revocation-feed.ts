@@ -4,7 +4,7 @@ import { download } from './download.ts'
 import type { IssuerKeys } from './issuer-keys.ts'
 import { NoAnswer, reasonOf, type Reach } from './reach.ts'
 import { LONGEST_LIST, readRevocationList, type ListRead, type RevocationList } from './revocation-list.ts'
-import { singleFlight } from './single-flight.ts'
+import { SingleFlight } from './single-flight.ts'
 
 /**
  * Milliseconds for which a list counts as fresh, from when it was asked for. Guichet publishes a revocation within
@@ -40,8 +40,7 @@ export class RevocationFeed {
   /** The greatest `seq` that the stream has told of. */
   #announced = -1
   #failure: { readonly reason: string; readonly at: number } | null = null
-  /** Fetches the list now, for everybody who waits. Never rejects. */
-  readonly refresh: () => Promise<void> = singleFlight(() => this.#refresh())
+  readonly #refreshing = new SingleFlight(() => this.#refresh())
 
   constructor(parts: RevocationFeedParts) {
     this.#parts = parts
@@ -49,6 +48,11 @@ export class RevocationFeed {
 
   get list(): RevocationList | null {
     return this.#list
+  }
+
+  /** Fetches the list now, for everybody who waits. Never rejects. */
+  refresh(): Promise<void> {
+    return this.#refreshing.join()
   }
 
   /** A list of which we know that there is a newer one is not fresh, however young. */
