@@ -1,7 +1,7 @@
 /** The list as text: what every verifier reads, and the pure half of making it. */
 
 import { hash } from 'node:crypto'
-import { type Entries, type Entry, withinBudget } from './budget.ts'
+import { type Entry, withinBudget } from './budget.ts'
 import { digestsText, digestText } from './digest.ts'
 import type { Revoked } from './revocations.ts'
 
@@ -27,7 +27,7 @@ export interface UnsignedList {
 
 export function writeList({ issuer, kids, revoked, budget }: ListFacts): UnsignedList {
   const { seq } = revoked
-  const { tokens, credentials, organizations, members }: Entries = withinBudget(revoked, budget)
+  const { tokens, credentials, organizations, members } = withinBudget(revoked, budget)
   const said = {
     seq,
     kids,

@@ -15,7 +15,15 @@ const listOf = (seq: number): Revoked => ({
   members: none,
 })
 
-function scene() {
+interface Clock {
+  readonly monotonic: () => number
+  /** Called while a list is signed. */
+  readonly signing: () => void
+}
+
+const realClock: Clock = { monotonic: () => performance.now(), signing: () => undefined }
+
+function scene({ monotonic, signing }: Clock = realClock) {
   let signed = 0
   let revoked = listOf(0)
   const signer = (kid: string) => ({
@@ -23,6 +31,7 @@ function scene() {
     algorithm: 'ES256' as const,
     sign: () => {
       signed += 1
+      signing()
       return new Uint8Array(64)
     },
   })
@@ -33,7 +42,7 @@ function scene() {
     budget: 10,
     keys: () => keys,
     now: () => 1_800_000_000_000,
-    monotonic: () => performance.now(),
+    monotonic,
   })
   return {
     publication,
@@ -75,4 +84,21 @@ test('another key signs a new list, though nothing else has changed', async () =
   const second = await publication.list()
   expect(second.seq).toBe(first.seq)
   expect(second.etag).not.toBe(first.etag)
+})
+
+test.each([
+  { took: 1, pause: 200 },
+  { took: 30, pause: 300 },
+  { took: 400, pause: 500 },
+])('a list that took $took ms to make is made again after $pause ms, if asked for', ({ took, pause }) => {
+  let time = 0
+  const signing = () => (time += took)
+  const { publication, change } = scene({ monotonic: () => time, signing })
+  void publication.list()
+  change()
+  time += pause
+  expect(publication.list()).not.toBeInstanceOf(Promise)
+  change()
+  time += pause - 1
+  expect(publication.list()).toBeInstanceOf(Promise)
 })
