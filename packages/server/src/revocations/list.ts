@@ -54,7 +54,10 @@ export function writeList({ issuer, kids, revoked, budget }: ListFacts): Unsigne
 const deadIn = (entries: readonly Entry[]): string =>
   digestsText(entries.filter(({ dead }) => dead).map(({ digest }) => digest))
 
-/** Of who is dead nothing more is said, so that all entries count alike. Seconds up to which tokens are refused, by digest, in the order of the digests. */
+/**
+ * Seconds up to which tokens are refused, by digest, in the order of the digests. Of who is dead nothing more is said, so
+ * that nobody has two entries.
+ */
 function boundsIn(entries: readonly Entry[]): readonly (readonly [string, number])[] {
   const bounds: { readonly digest: string; readonly second: number }[] = []
   for (const { digest, dead, notBefore } of entries) {
