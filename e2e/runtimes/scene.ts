@@ -1,0 +1,43 @@
+/** A whole Guichet for a program in another runtime, with an API whose wire format is a file. */
+
+import { readFile } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { startTestServer, type TestServer } from '../../packages/server/test/running-server.ts'
+
+export const ownDialect: string = fileURLToPath(new URL('./own.yaml', import.meta.url))
+
+const demonstration = new URL('../../packages/server/demo/guichet.yaml', import.meta.url)
+
+const ownApi = `
+  - name: own
+    dialects: [own]
+    routes:
+      - path: /own/things
+    sample: GET /own/things
+    scopes: [things:read]
+
+dialects: [${JSON.stringify(ownDialect)}]
+`
+
+export const schemes = ['http', 'https'] as const
+export type Scheme = (typeof schemes)[number]
+
+export async function startGuichet(scheme: Scheme): Promise<TestServer> {
+  const yaml = `${await readFile(demonstration, 'utf8')}${ownApi}`
+  return startTestServer({ yaml, tls: scheme === 'https' })
+}
+
+/** Null over plain HTTP. */
+export const certificateOf = ({ certificate, folder }: TestServer): string | null =>
+  certificate === '' ? null : join(folder, 'cert.pem')
+
+/** An address on this machine where nobody listens. */
+export async function addressOfNobody(): Promise<string> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return `http://127.0.0.1:${port}`
+}
