@@ -6,6 +6,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
+import { onDemand } from './on-demand.ts'
 
 const types: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
@@ -18,13 +19,17 @@ const headers = {
 }
 
 export async function consoleAssets(app: FastifyInstance, folder: string): Promise<void> {
-  const names = new Set(await readdir(folder))
+  // Whoever reads slowly, on any number of connections, waits for the one copy: a copy for each would fill the memory.
+  const contents = new Map(
+    (await readdir(folder)).map((name) => [name, onDemand(() => readFile(join(folder, name)))]),
+  )
   app.get<{ Params: { '*': string } }>('/console/assets/*', async (request, reply) => {
     const name = request.params['*']
-    if (!names.has(name)) return reply.callNotFound()
+    const content = await contents.get(name)?.()
+    if (content === undefined) return reply.callNotFound()
     return reply
       .headers(headers)
       .type(types[extname(name)] ?? 'application/octet-stream')
-      .send(await readFile(join(folder, name)))
+      .send(content)
   })
 }

@@ -72,6 +72,27 @@ it('scripts and styles keep for a year, and nothing beside them is found', async
   }
 })
 
+it('a script is read once, and the one who asks first when it cannot be read is no reason to refuse the next', async () => {
+  const [script, embed] = [join(folder, 'assets', 'page-1a2b.js'), join(folder, 'embed.js')]
+  // A folder cannot be read as a file, whoever runs the test.
+  await mkdir(script)
+  await mkdir(embed)
+  await app.register(consolePages, { folder, https: true })
+  const ask = async (url: string): Promise<readonly [number, string]> => {
+    const { statusCode, body } = await app.inject(url)
+    return [statusCode, body]
+  }
+  const urls = ['/console/assets/page-1a2b.js', '/console/embed.js']
+  for (const url of urls) expect((await ask(url))[0]).toBe(500)
+  for (const file of [script, embed]) {
+    await rm(file, { recursive: true })
+    await writeFile(file, 'render()')
+  }
+  for (const url of urls) expect(await ask(url)).toEqual([200, 'render()'])
+  for (const file of [script, embed]) await rm(file)
+  for (const url of urls) expect(await ask(url)).toEqual([200, 'render()'])
+})
+
 it.each(['index.html', 'assets'])('no server starts on a build without its %s', async (missing) => {
   await rm(join(folder, missing), { recursive: true })
   const start = Fastify().register(consolePages, { folder, https: true })

@@ -8,6 +8,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { consoleAssets } from './console-assets.ts'
+import { onDemand } from './on-demand.ts'
 import { pageHeaders } from './page-headers.ts'
 import { isUnchanged } from './unchanged.ts'
 
@@ -51,18 +52,18 @@ async function built(file: string): Promise<Script | null> {
   try {
     const content = await readFile(file)
     return { content, etag: `"${hash('sha256', content, 'base64url')}"` }
-  } catch {
-    return null
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    throw error
   }
 }
 
 /** `<guichet-credentials>`, for the pages of other origins: a script is public, and holds nothing of anybody. */
 function embedding(app: FastifyInstance, file: string): void {
   // A megabyte, which is read when the first page asks for it.
-  let opened: Promise<Script | null> | null = null
+  const open = onDemand(() => built(file))
   app.get('/console/embed.js', async (request, reply) => {
-    opened ??= built(file)
-    const script = await opened
+    const script = await open()
     if (script === null) return reply.callNotFound()
     const { content, etag } = script
     const headers = {

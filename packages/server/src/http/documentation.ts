@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto'
 import type { Language, Passage, Site } from '@guichet/documentation'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { onDemand } from './on-demand.ts'
 import { pageHeaders } from './page-headers.ts'
 import { pageLanguage } from './page-language.ts'
 import { problemReply } from './problem.ts'
@@ -28,13 +29,12 @@ export interface DocumentationOptions {
 
 export function documentation(app: FastifyInstance, options: DocumentationOptions): void {
   const headers = { ...pageHeaders(options.https), 'content-security-policy': policy }
-  let opened: Promise<Documentation> | null = null
+  const open = onDemand(options.open)
   // Relative: a proxy may serve this server beneath a path.
   app.get('/docs', (_request, reply) => reply.headers(headers).redirect('docs/', 308))
   app.get<DocumentationRoute>('/docs/*', async (request, reply) => {
     void reply.headers(headers)
-    opened ??= options.open()
-    return answer(request, reply, await opened)
+    return answer(request, reply, await open())
   })
 }
 
