@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { SigningKey, SigningKeyState } from '../../stores/records.ts'
+import { Refusal } from '../../exchange/refusal.ts'
 import { accessOf, type Operation, operationSchema, refusalSchemas } from './access.ts'
 import type { ManagementOptions } from './options.ts'
 import { instantOf, instantSchema } from './times.ts'
@@ -53,6 +54,11 @@ export function status(instance: FastifyInstance, { context, facts }: Management
     },
     async handler() {
       const { version, instance: name, startedAt } = facts
+      const trailAge = facts.trailAge()
+      // A change of our own is not taken yet, and no number of seconds says how old what is known here is.
+      if (trailAge === Number.POSITIVE_INFINITY) {
+        throw new Refusal('unavailable', 'the trail of changes cannot be read', { retryAfter: 1 })
+      }
       const begun = performance.now()
       await store.ping()
       const ping = Math.round((performance.now() - begun) * 100) / 100
@@ -64,7 +70,7 @@ export function status(instance: FastifyInstance, { context, facts }: Management
         startedAt: instantOf(startedAt),
         uptime: Math.round((now() - startedAt) / 1000),
         store: { kind: facts.store, ping },
-        trailAge: Math.round(facts.trailAge()) / 1000,
+        trailAge: Math.round(trailAge) / 1000,
         ...(await store.sizes()),
         audit: { sequence, hash },
         signingKeys: countStates(await store.signingKeys()),

@@ -1,10 +1,11 @@
-import Fastify from 'fastify'
+import Fastify, { type FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { facts, temporaryManagement, type TemporaryManagement } from '../../../test/temporary-management.ts'
 import { temporarySignIn } from '../../../test/temporary-sign-in.ts'
 import { Refusal } from '../../exchange/refusal.ts'
 import { StoreUnavailable } from '../../stores/failures.ts'
 import { managementApi } from './management-api.ts'
+import type { ManagementOptions } from './options.ts'
 import { problemOf } from './problem-of.ts'
 
 let management: TemporaryManagement
@@ -318,18 +319,17 @@ describe('pages', () => {
 })
 
 describe('a change whose news cannot be read back', () => {
-  it('is answered with its secret, which is shown this one time, and logged', async () => {
+  async function serving(name: string, set: Partial<ManagementOptions>): Promise<FastifyInstance> {
     const { installation, principals } = management
-    const acme = principals.get('acme')
-    if (acme === undefined) return expect.unreachable()
-    const logged: unknown[] = []
+    const principal = principals.get(name)
+    if (principal === undefined) throw new Error(`nobody is ${name}`)
     const app = Fastify()
     await app.register(managementApi, {
       context: installation.context,
-      authenticate: () => acme,
-      log: { error: (...said: unknown[]) => void logged.push(said) },
+      authenticate: () => principal,
+      log: { error: () => undefined },
       addressOf: () => '192.0.2.1',
-      changed: () => Promise.reject(new StoreUnavailable('private words')),
+      changed: async () => undefined,
       recordBlocked: async () => undefined,
       signIn: temporarySignIn(installation),
       mailer: null,
@@ -337,6 +337,16 @@ describe('a change whose news cannot be read back', () => {
       tried: new Map(),
       embedIn: [],
       signingKeys: { rotate: async () => [], revoke: async () => false },
+      ...set,
+    })
+    return app
+  }
+
+  it('is answered with its secret, which is shown this one time, and logged', async () => {
+    const logged: unknown[] = []
+    const app = await serving('acme', {
+      log: { error: (...said: unknown[]) => void logged.push(said) },
+      changed: () => Promise.reject(new StoreUnavailable('private words')),
     })
     const post = (path: string, payload: object) => app.inject({ method: 'POST', url: path, payload })
     const made = await post('/credentials', newCredential)
@@ -349,6 +359,15 @@ describe('a change whose news cannot be read back', () => {
       [{ err: { name: 'StoreUnavailable' } }, 'a change is not taken yet'],
       [{ err: { name: 'StoreUnavailable' } }, 'a change is not taken yet'],
     ])
+    await app.close()
+  })
+
+  it('leaves no age of the trail to tell: the status is not known, and that is no fault', async () => {
+    const app = await serving('operator', {
+      facts: { ...facts, trailAge: () => Number.POSITIVE_INFINITY },
+    })
+    const answer = await app.inject('/status')
+    expect([answer.statusCode, answer.headers['retry-after']]).toEqual([503, '1'])
     await app.close()
   })
 })
