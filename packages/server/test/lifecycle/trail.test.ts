@@ -66,7 +66,7 @@ describe('a long trail', () => {
     await follower.stop()
   })
 
-  test('whose newest change of our own could not be taken is read by nobody, until it is', async () => {
+  test('is infinitely old after a change of our own that could not be taken, until it is', async () => {
     let fails = 1
     const follower = followTrail({
       store: {

@@ -208,6 +208,7 @@ export function touchesContract(subject: Subject, createDatabase: () => Promise<
     await store.close()
     await target.remove()
   })
+
   test('a store and a backup from before tokens had an organization: each gets its own, and a late time', async () => {
     const old = await databaseAt('0006-notices')
     const owner = `organization_id, environment, name, scopes, addresses, last_four, created_at, version, api`
