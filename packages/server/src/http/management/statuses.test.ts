@@ -318,30 +318,31 @@ describe('pages', () => {
   })
 })
 
-describe('a change whose news cannot be read back', () => {
-  async function serving(name: string, set: Partial<ManagementOptions>): Promise<FastifyInstance> {
-    const { installation, principals } = management
-    const principal = principals.get(name)
-    if (principal === undefined) throw new Error(`nobody is ${name}`)
-    const app = Fastify()
-    await app.register(managementApi, {
-      context: installation.context,
-      authenticate: () => principal,
-      log: { error: () => undefined },
-      addressOf: () => '192.0.2.1',
-      changed: async () => undefined,
-      recordBlocked: async () => undefined,
-      signIn: temporarySignIn(installation),
-      mailer: null,
-      facts,
-      tried: new Map(),
-      embedIn: [],
-      signingKeys: { rotate: async () => [], revoke: async () => false },
-      ...set,
-    })
-    return app
-  }
+/** The management API for one principal, with other parts than usual. */
+async function serving(name: string, set: Partial<ManagementOptions>): Promise<FastifyInstance> {
+  const { installation, principals } = management
+  const principal = principals.get(name)
+  if (principal === undefined) throw new Error(`nobody is ${name}`)
+  const app = Fastify()
+  await app.register(managementApi, {
+    context: installation.context,
+    authenticate: () => principal,
+    log: { error: () => undefined },
+    addressOf: () => '192.0.2.1',
+    changed: async () => undefined,
+    recordBlocked: async () => undefined,
+    signIn: temporarySignIn(installation),
+    mailer: null,
+    facts,
+    tried: new Map(),
+    embedIn: [],
+    signingKeys: { rotate: async () => [], revoke: async () => false },
+    ...set,
+  })
+  return app
+}
 
+describe('a change whose news cannot be read back', () => {
   it('is answered with its secret, which is shown this one time, and logged', async () => {
     const logged: unknown[] = []
     const app = await serving('acme', {
@@ -368,6 +369,32 @@ describe('a change whose news cannot be read back', () => {
     })
     const answer = await app.inject('/status')
     expect([answer.statusCode, answer.headers['retry-after']]).toEqual([503, '1'])
+    await app.close()
+  })
+})
+
+describe('a try of whoever is blocked', () => {
+  const blocked = new Refusal('throttled', 'too many failed attempts', { retryAfter: 7 })
+  const authenticate = () => Promise.reject(blocked)
+
+  it('is in the audit trail before it is answered', async () => {
+    const recorded: unknown[] = []
+    const app = await serving('acme', {
+      authenticate,
+      recordBlocked: async (...given) => void recorded.push(given),
+    })
+    const answer = await app.inject('/credentials')
+    expect([answer.statusCode, answer.headers['retry-after']]).toEqual([429, '7'])
+    expect(recorded).toMatchObject([[blocked, { address: '192.0.2.1' }]])
+    await app.close()
+  })
+
+  it('is told that nothing works now where it cannot be recorded', async () => {
+    const recordBlocked = () => Promise.reject(new StoreUnavailable('private words'))
+    const app = await serving('acme', { authenticate, recordBlocked })
+    const answer = await app.inject('/credentials')
+    expect([answer.statusCode, answer.headers['retry-after']]).toEqual([503, '1'])
+    expect(answer.body).not.toContain('private')
     await app.close()
   })
 })
