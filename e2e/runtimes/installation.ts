@@ -13,7 +13,7 @@ const execute = promisify(execFile)
 const here = fileURLToPath(new URL('./', import.meta.url))
 const root = join(here, '../..')
 
-const published = ['@guichet/dialects', '@guichet/client', '@guichet/verify'] as const
+export const published = ['@guichet/dialects', '@guichet/client', '@guichet/verify'] as const
 
 /** What `@guichet/dialects` depends on. */
 const dependencies = ['yaml', 'zod'] as const

@@ -24,7 +24,8 @@ async function conversation({ url, dialect, credentials, method, path }) {
     return response.status
   }
   const calls = async (count) => {
-    const body = method === 'POST' ? new URLSearchParams({ word: 'again' }) : null
+    const body = method === 'POST' ? new FormData() : null
+    body?.set('word', 'again')
     const all = Array.from({ length: count }, () => call(path, { method, body }))
     return [...new Set(await Promise.all(all))]
   }

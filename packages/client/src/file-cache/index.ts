@@ -1,3 +1,3 @@
 export { fileCache } from './file-cache.ts'
 export type { FileCacheOptions } from './file-cache.ts'
-export { FileCacheRefused } from './private-access.ts'
+export { FileCacheRefused } from './refused.ts'

@@ -3,19 +3,8 @@
 import { constants, type Stats } from 'node:fs'
 import { type FileHandle, lstat, mkdir, open } from 'node:fs/promises'
 import process from 'node:process'
+import { FileCacheRefused } from './refused.ts'
 import { causeOf } from './system-error.ts'
-
-/** The cache is not safe to use. The message names the file or folder and tells what to do; it holds no token. */
-export class FileCacheRefused extends Error {
-  override readonly name = 'FileCacheRefused'
-  readonly code = 'cache_refused'
-  readonly path: string
-
-  constructor(path: string, reason: string) {
-    super(`${path} ${reason}`)
-    this.path = path
-  }
-}
 
 /** Makes the folder, or sees that the one that is there is fit. */
 export async function preparePrivateFolder(folder: string): Promise<void> {

@@ -2,22 +2,8 @@ import { constants, verify, type KeyObject } from 'node:crypto'
 import { decodeBase64url } from '../base64url.ts'
 import type { JsonObject } from '../strict-json.ts'
 import { rawToDer } from './ecdsa-signature.ts'
+import type { KeyRefusal } from './key-refusal.ts'
 import { hasRocaFingerprint } from './roca.ts'
-
-/** Why a key is not taken. */
-export type KeyRefusal =
-  | 'not-a-key'
-  /** A secret in a set of public keys: private members, or a symmetric key. */
-  | 'not-public'
-  /** `alg` is missing or not taken. A key without one would leave the choice to the token. */
-  | 'algorithm'
-  /** `kty` and `crv` are not those of `alg`. */
-  | 'kind'
-  /** `use` or `key_ops` say that it is not for verifying. */
-  | 'use'
-  | 'weak'
-  /** Numbers that are no key: not on the curve, of the wrong length, not canonically spelled. */
-  | 'invalid'
 
 /** Everything that is to know about one signature algorithm. Code below receives the row, never the name. */
 export interface SignatureAlgorithm {

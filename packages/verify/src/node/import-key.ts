@@ -1,7 +1,8 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
 import type { KeySet, VerificationKey } from '../key-set.ts'
 import type { JsonObject } from '../strict-json.ts'
-import { signatureAlgorithms, type KeyRefusal, type SignatureAlgorithm } from './algorithms.ts'
+import { signatureAlgorithms, type SignatureAlgorithm } from './algorithms.ts'
+import type { KeyRefusal } from './key-refusal.ts'
 
 const SECRET_MEMBERS: readonly string[] = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k']
 

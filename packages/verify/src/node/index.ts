@@ -1,4 +1,4 @@
-export type { KeyRefusal } from './algorithms.ts'
 export { derToRaw, rawToDer } from './ecdsa-signature.ts'
 export { importKey, importKeySet } from './import-key.ts'
 export type { KeyImported, KeyRefused, KeySetImported, KeySetRefused } from './import-key.ts'
+export type { KeyRefusal } from './key-refusal.ts'
