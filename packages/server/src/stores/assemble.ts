@@ -34,10 +34,7 @@ export function assembleStore(connections: Connections, hotPath: HotPath, instan
     appendEvents: async (events) => {
       if (events.length > 0) await hotPath.appendEvents(events)
     },
-    saveLastUses: async (uses) => {
-      if (uses.length > 0)
-        await writes.transaction().execute((transaction) => saveLastUses(transaction, uses))
-    },
+    saveLastUses: (uses) => saveLastUses(writes, uses),
     startSignIn: (session, passwordHash) =>
       writes.transaction().execute((transaction) => startSignIn(transaction, session, passwordHash)),
     challengeSession: (id, challenge) => challengeSession(writes, id, challenge),

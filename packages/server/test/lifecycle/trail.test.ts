@@ -5,6 +5,7 @@ import type { AuditEvent } from '../../src/audit/event.ts'
 import { followTrail, mostTrailAge } from '../../src/audit/follow.ts'
 import { StoreUnavailable } from '../../src/stores/failures.ts'
 import { type KeyPair, startTestServer, type TestServer } from '../running-server.ts'
+import { Browser } from '../sign-in/browser.ts'
 import { draft } from '../store-contract/samples.ts'
 import { apiOf, type DialectName, dialectNames, exchangeAs, send, tokenFor } from '../transport/client.ts'
 import { callStatus } from '../durability/acknowledged.ts'
@@ -142,4 +143,13 @@ describe('a trail that cannot be read', () => {
       expect(await callStatus(server, token)).toBe(401)
     },
   )
+
+  test('is not looked at for strangers who begin to sign in', async () => {
+    expect((await ask('kis')).status).toBe(200)
+    const feed = vi.spyOn(server.context.store, 'feed').mockRejectedValue(new StoreUnavailable('down'))
+    const stranger = new Browser(server.url)
+    expect((await stranger.ask('POST', '/session/passkey/options', {})).status).toBe(200)
+    expect((await ask('kis')).status).toBe(200)
+    feed.mockRestore()
+  })
 })

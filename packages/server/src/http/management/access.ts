@@ -23,11 +23,13 @@ export interface Operation {
   readonly confirmed?: boolean
   /** Whether an embedded session has it, too: what is not said to be for one is not. */
   readonly embedded?: boolean
+  /** False where no memory of this process has anything to forget after it: strangers ask for it, and cost no look. */
+  readonly changes?: boolean
   /** The statuses of its refusals, besides 401, 403 and 503. */
   readonly refusals: readonly (400 | 404 | 409 | 429)[]
 }
 
-type Access = Required<Pick<Operation, 'scope' | 'operator' | 'confirmed' | 'embedded'>>
+type Access = Required<Pick<Operation, 'scope' | 'operator' | 'confirmed' | 'embedded' | 'changes'>>
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -133,6 +135,7 @@ export const accessOf = ({
   operator = false,
   confirmed = false,
   embedded = false,
+  changes = true,
 }: Operation): { access: Access } => ({
-  access: { scope, operator, confirmed, embedded },
+  access: { scope, operator, confirmed, embedded, changes },
 })

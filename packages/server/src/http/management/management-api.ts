@@ -117,6 +117,7 @@ async function afterRecord(
 function awaitChanges(app: FastifyInstance, { changed, log }: ManagementOptions): void {
   app.addHook('preSerialization', async (request, reply, payload: unknown) => {
     if (request.method === 'GET' || request.method === 'HEAD' || reply.statusCode >= 300) return payload
+    if (request.routeOptions.config.access?.changes === false) return payload
     try {
       await changed()
     } catch (error) {

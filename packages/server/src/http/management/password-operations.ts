@@ -16,6 +16,7 @@ export const askReset: Operation = {
   summary: 'Mails a link to whoever has this address; the answer is the same where nobody has',
   tag,
   scope: 'anybody',
+  changes: false,
   refusals: [400, 404, 429],
 }
 export const reset: Operation = {

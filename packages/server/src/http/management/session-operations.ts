@@ -16,6 +16,7 @@ export const signIn: Operation = {
   summary: 'Signs in with e-mail address and password, or asks for a second factor',
   tag,
   scope: 'anybody',
+  changes: false,
   refusals: [400, 429],
 }
 export const code: Operation = {
@@ -30,6 +31,7 @@ export const passkeyOptions: Operation = {
   summary: 'Asks for a passkey: as a second factor, or to sign in with alone',
   tag,
   scope: 'anybody',
+  changes: false,
   refusals: [429],
 }
 export const passkey: Operation = {

@@ -14,7 +14,10 @@ export async function lastUses(db: Database, credentialIds: readonly string[]): 
   return rows.map(keptUseOf)
 }
 
-/** How many rows go into one statement: databases bound the number of parameters. */
+/**
+ * How many rows go into one statement, each a transaction of its own: databases bound the number of parameters, and a
+ * change that waits for one of the rows keeps everybody waiting. What is written twice says the same.
+ */
 const batch = 500
 
 export async function saveLastUses(db: Database, uses: readonly LastUse[]): Promise<void> {

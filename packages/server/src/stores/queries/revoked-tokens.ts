@@ -21,8 +21,12 @@ export async function insertRevokedToken(db: Database, record: RevokedToken): Pr
 /** Rows of one statement. A flood leaves hundreds of thousands, and SQLite answers nobody while it deletes them. */
 const batch = 500
 
+/** Statements at a time: the rest waits for the next turn of the chore, and the end of the process for none of it. */
+const mostBatches = 100
+
 export async function pruneRevokedTokens(db: Database, now: number): Promise<void> {
-  for (let deleted = batch; deleted === batch;) {
+  let deleted = batch
+  for (let turns = 0; turns < mostBatches && deleted === batch; turns++) {
     const expired = db
       .selectFrom('revoked_tokens')
       .select('token_id')
