@@ -6,13 +6,22 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { KeyPair, TestServer } from '../../packages/server/test/running-server.ts'
 import type { Ran } from './command-line.ts'
 import { type Installation, install } from './installation.ts'
-import { everyRuntime, type Runtime } from './runtimes.ts'
-import { addressOfNobody, certificateOf, ownDialect, type Scheme, schemes, startGuichet } from './scene.ts'
+import { commandLines, everyRuntime, type Runtime } from './runtimes.ts'
+import {
+  addressOfNobody,
+  certificateOf,
+  ownDialect,
+  type Scheme,
+  schemes,
+  startGuichet,
+  startUntrusted,
+  type UntrustedServer,
+} from './scene.ts'
 
 /** What `programs/client.js` answers. */
 interface Answer {
   readonly talks: Readonly<Record<string, unknown>>
-  readonly errors: Readonly<Record<string, unknown>>
+  readonly errors: Readonly<Record<string, { readonly message?: string }>>
 }
 
 interface Talk {
@@ -23,19 +32,23 @@ interface Talk {
 
 let installation: Installation
 let servers: Readonly<Record<Scheme, TestServer>>
+let untrusted: UntrustedServer
 
 beforeAll(async () => {
-  const [installed, http, https] = await Promise.all([
+  const [installed, http, https, stranger] = await Promise.all([
     install('client.js'),
     startGuichet('http'),
     startGuichet('https'),
+    startUntrusted(),
   ])
   installation = installed
+  untrusted = stranger
   servers = { http, https }
 })
 
 afterAll(async () => {
   await installation.remove()
+  await untrusted.close()
   for (const scheme of schemes) await servers[scheme].remove()
 })
 
@@ -44,9 +57,12 @@ const apiOf = (dialect: string): string => (dialect === 'oauth2' ? 'digitalpaye'
 
 const dialects = { https: [...Object.keys(catalog), 'own'], http: ['oauth2', 'own'] } as const
 
+/** Browsers tell no program why, and workerd tells its log. */
+const saysWhy = new Set(commandLines.map(({ title }) => title))
+
 const rows = everyRuntime.flatMap((runtime) => schemes.map((scheme) => ({ ...runtime, scheme })))
 
-describe.each(rows)('$title, $scheme', { timeout: 60_000 }, ({ missing, run, scheme }) => {
+describe.each(rows)('$title, $scheme', { timeout: 60_000 }, ({ title, missing, run, scheme }) => {
   let ran: Ran & { readonly answer: Answer }
   let talks: Readonly<Record<string, Talk>>
   let trouble: Talk
@@ -80,6 +96,11 @@ describe.each(rows)('$title, $scheme', { timeout: 60_000 }, ({ missing, run, sch
     expect(ran.answer.errors).toMatchObject(errors)
   })
 
+  test.skipIf(missing || !saysWhy.has(title))('a certificate that is not trusted is named as such', () => {
+    const { message } = ran.answer.errors['an exchange with a server that is not trusted'] ?? {}
+    expect(message).toMatch(/\((?:DEPTH_ZERO_SELF_SIGNED_CERT|invalid peer certificate)\)/)
+  })
+
   test.skipIf(missing)('nothing that is printed shows a key, a secret or a token', () => {
     expect(ran.printed).toMatch(/getToken/)
     const secrets = [...Object.values(talks), trouble].flatMap(({ credentials: { key, secret } }) => [
@@ -108,6 +129,7 @@ const errors = {
   'plain HTTP': { ...typed, code: 'insecure_address' },
   'a foreign origin': { ...typed, code: 'foreign_origin' },
   'an exchange that nobody answers': { ...typed, code: 'exchange_unreachable' },
+  'an exchange with a server that is not trusted': { ...typed, code: 'exchange_unreachable' },
   'a call that nobody answers': { name: 'TypeError', isTyped: false },
   'a call that is aborted': { name: 'AbortError', isTyped: false },
 }
@@ -123,9 +145,9 @@ async function converse(run: Runtime['run'], server: TestServer, conversations: 
   const gone = await addressOfNobody()
   const own = await readFile(ownDialect, 'utf8')
   const certificate = certificateOf(server)
-  const hosts = [new URL(gone).host]
+  const hosts = [new URL(gone).host, new URL(untrusted.url).host]
   return run(
     { installation, url, certificate, hosts, readsDialect: true },
-    { url, gone, own, ...conversations },
+    { url, gone, untrusted: untrusted.url, own, ...conversations },
   )
 }

@@ -1,10 +1,16 @@
 /** A whole Guichet for a program in another runtime, with an API whose wire format is a file. */
 
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createServer as createTlsServer } from 'node:https'
 import { type AddressInfo, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { startTestServer, type TestServer } from '../../packages/server/test/running-server.ts'
+import {
+  makeCertificate,
+  startTestServer,
+  type TestServer,
+} from '../../packages/server/test/running-server.ts'
 
 export const ownDialect: string = fileURLToPath(new URL('./own.yaml', import.meta.url))
 
@@ -40,4 +46,24 @@ export async function addressOfNobody(): Promise<string> {
   const { port } = server.address() as AddressInfo
   await new Promise((resolve) => server.close(resolve))
   return `http://127.0.0.1:${port}`
+}
+
+export interface UntrustedServer {
+  readonly url: string
+  close(): Promise<void>
+}
+
+/** A server whose certificate no program trusts. */
+export async function startUntrusted(): Promise<UntrustedServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'guichet-untrusted-'))
+  const { cert, key } = await makeCertificate(folder)
+  const options = { cert: await readFile(cert), key: await readFile(key) }
+  await rm(folder, { recursive: true })
+  const server = createTlsServer(options, (_request, response) => response.end())
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `https://localhost:${port}`,
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  }
 }

@@ -5,14 +5,14 @@ import { catalog } from '@guichet/dialects/catalog'
 import { loadDialect } from '@guichet/dialects/load'
 import { print } from './print.js'
 
-export default async function program({ url, gone, own, talks, trouble }) {
+export default async function program({ url, gone, untrusted, own, talks, trouble }) {
   const { dialect } = loadDialect(own, 'own.yaml')
   const dialects = { ...catalog, own: dialect }
   const answers = {}
   for (const [name, talk] of Object.entries(talks)) {
     answers[name] = await conversation({ ...talk, url, dialect: dialects[name] })
   }
-  return { talks: answers, errors: await errors({ url, gone, dialect, talk: trouble }) }
+  return { talks: answers, errors: await errors({ url, gone, untrusted, dialect, talk: trouble }) }
 }
 
 async function conversation({ url, dialect, credentials, method, path }) {
@@ -63,7 +63,7 @@ async function revoke(url, { key, secret }, { token }) {
   return response.status
 }
 
-async function errors({ url, gone, dialect, talk: { credentials, path } }) {
+async function errors({ url, gone, untrusted, dialect, talk: { credentials, path } }) {
   const options = { dialect, baseUrl: url, credentials, sleep: () => Promise.resolve() }
   const wrong = { ...credentials, secret: `${credentials.secret}-no-more` }
   const signal = AbortSignal.abort()
@@ -72,6 +72,8 @@ async function errors({ url, gone, dialect, talk: { credentials, path } }) {
     'plain HTTP': () => createClient({ ...options, baseUrl: 'http://api.example.com' }),
     'a foreign origin': () => createClient(options).fetch('https://other.example.com/'),
     'an exchange that nobody answers': () => createClient({ ...options, baseUrl: gone }).getToken(),
+    'an exchange with a server that is not trusted': () =>
+      createClient({ ...options, baseUrl: untrusted }).getToken(),
     'a call that nobody answers': () => createClient({ ...options, apiOrigin: gone }).fetch('/things'),
     'a call that is aborted': () => createClient(options).fetch(path, { signal }),
   }

@@ -113,6 +113,19 @@ test('a call that fails does not tell the token of its address, whatever fetch s
   expect(shown(error)).not.toContain('token-1')
 })
 
+test.each([
+  ['client error (Connect): invalid peer certificate: UnknownIssuer', 'invalid peer certificate'],
+  ['client error (Connect): tcp connect error: Connection refused (os error 111)', 'Connection refused'],
+  ['client error (Connect): something new', 'no reason given'],
+])('a failure that Deno tells without a code, %s, is named without its address', async (said, name) => {
+  const error = await failedCall((address) => {
+    const cause = new Error(`error sending request for url (${address}): ${said}`)
+    throw new TypeError('fetch failed', { cause })
+  })
+  expect(shown(error)).toContain(`could not be made, or was cut (${name}).`)
+  expect(shown(error)).not.toContain('token-1')
+})
+
 test('whoever aborts such a call gets the reason that was given', async () => {
   const leaving = new AbortController()
   const reason = new Error('enough')
