@@ -4,9 +4,8 @@
  */
 
 import { randomBytes } from 'node:crypto'
-import { copyFileSync, existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { requestWriter } from '@guichet/dialects'
 import { type Api, managementApi } from '../configuration/configuration.ts'
 import type { Actor, CredentialsContext } from '../credentials/context.ts'
@@ -33,7 +32,9 @@ export function prepareDemonstration(data: string): void {
   const file = join(data, 'guichet.yaml')
   if (existsSync(file)) return
   mkdirSync(data, { recursive: true, mode: 0o700 })
-  copyFileSync(fileURLToPath(new URL('../../demo/guichet.yaml', import.meta.url)), file)
+  const shipped = readFileSync(new URL('../../demo/guichet.yaml', import.meta.url), 'utf8')
+  // The schema of the first line stands beside the file that is shipped, not beside this one.
+  writeFileSync(file, shipped.replace(/^# yaml-language-server: .*\n/, ''))
 }
 
 /** Makes the credentials and gives the lines to paste, for a server at `url`. */

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { guichet, main, newFolder, start } from './command.ts'
@@ -22,6 +22,9 @@ test('a demonstration that cannot start ends no secret of the one that runs', as
   onTestFinished(() => void running.kill('SIGKILL'))
   const line = /listening on http:\/\/localhost:(\d+)[^]*^DIDOMI_TOKEN=.*--data '([^']*)'/m
   const [, port = '', body = ''] = await printed(running.stdout!, line)
+
+  // A path to the schema that is right beside the file that is shipped leads nowhere here.
+  expect(readFileSync(join(data, 'guichet.yaml'), 'utf8')).not.toContain('$schema')
 
   const second = await guichet(['serve', '--demo', '--data', data, '--port', port])
   expect(second).toMatchObject({ status: 1, stderr: expect.stringContaining('in use already') })
