@@ -1,5 +1,6 @@
 /** The first page: which APIs there are, and where to begin. */
 
+import { exampleOf } from './example.ts'
 import type { ApiFacts, Language } from './facts.ts'
 import { list, paragraph, table } from './page.ts'
 import type { Page } from './page.ts'
@@ -44,9 +45,9 @@ const say = words({
 export function indexPage(apis: readonly ApiFacts[], language: Language): Page {
   const text = say(language)
   const rows = apis.map((api) => {
-    const [{ request }] = api.dialects
+    const { method, target } = exampleOf(api, api.dialects[0]).request
     const link = { label: api.title, target: `${api.name}?lang=${language}` }
-    return [[link], code(`${request.method} ${request.path}`)]
+    return [[link], code(`${method} ${target}`)]
   })
   return {
     name: '',

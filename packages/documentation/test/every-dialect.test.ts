@@ -2,11 +2,20 @@ import MarkdownIt from 'markdown-it'
 import { describe, expect, test } from 'vitest'
 import { everyDialect } from '../../dialects/test/dialects.ts'
 import { apiPage } from '../src/api-page.ts'
+import { exampleOf } from '../src/example.ts'
 import { languages } from '../src/facts.ts'
 import { pageHtml } from '../src/html.ts'
+import { indexPage } from '../src/index-page.ts'
 import { pageMarkdown } from '../src/markdown.ts'
+import type { Page } from '../src/page.ts'
 import { plainText } from '../src/text.ts'
 import { factsOf } from './facts.ts'
+
+/** The pieces of code in the tables of a page. */
+const codeIn = ({ sections }: Page): readonly string[] =>
+  sections
+    .flatMap(({ blocks }) => blocks.flatMap((block) => (block.kind === 'table' ? block.rows.flat(2) : [])))
+    .flatMap((span) => (typeof span === 'object' && 'code' in span ? [span.code] : []))
 
 /** What has the same name in each language. */
 const namesOfThings = ['HTTPS', 'curl', 'Node.js', 'Node.js, @guichet/client', 'Python', 'PHP', 'Java', 'Go']
@@ -53,6 +62,21 @@ describe.each(everyDialect)('the pages of $name', (dialect) => {
     )
     const rows = blocks.flatMap((block) => (block.kind === 'table' ? block.rows : []))
     expect(count('td_open')).toBe(rows.flat().length)
+  })
+
+  test('name the whole target of the exchange, and in the index too', () => {
+    const exchange = `${dialect.request.method} ${exampleOf(api, dialect).request.target}`
+    for (const page of [en, indexPage([api], 'en')]) expect(codeIn(page)).toContain(exchange)
+  })
+
+  test('say in short each header and parameter of a call by itself', () => {
+    const [overview] = en.sections
+    const { headers, query } = exampleOf(api, dialect).call
+    const last = overview?.blocks.flatMap((block) =>
+      block.kind === 'table' ? (block.rows.at(-1) ?? []) : [],
+    )
+    const spans = last?.flat().filter((span) => typeof span === 'object')
+    expect(spans).toHaveLength(Object.keys({ ...headers, ...query }).length)
   })
 
   test('are HTML whose headings go down one step at a time', () => {

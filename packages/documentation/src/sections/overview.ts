@@ -5,7 +5,7 @@ import { tokenPlace } from '../answer-places.ts'
 import { lifetimeOf } from '../facts.ts'
 import { table } from '../page.ts'
 import type { SectionWriter } from '../subject.ts'
-import { code } from '../text.ts'
+import { code, joined } from '../text.ts'
 import { words } from '../words.ts'
 import { credentialWords } from './credential.ts'
 import { answerPlaceText } from './places.ts'
@@ -41,7 +41,7 @@ export const overviewSection: SectionWriter = ({ api, dialect, language, example
   const parts = [
     ...Object.entries(example.call.headers).map(([header, value]) => `${header}: ${shortened(value)}`),
     ...Object.entries(example.call.query).map(([query, value]) => `?${query}=${shortened(value)}`),
-  ]
+  ].map(code)
   return {
     id: 'overview',
     level: 2,
@@ -55,7 +55,7 @@ export const overviewSection: SectionWriter = ({ api, dialect, language, example
           [text('exchange'), code(`${dialect.request.method} ${example.request.target}`)],
           [text('token'), answerPlaceText(tokenPlace(dialect).place, language)],
           [text('lifetime'), [durationText(lifetimeOf(api, dialect), language)]],
-          [text('call'), code(parts.join(', '))],
+          [text('call'), joined(parts, ', ')],
         ],
       ),
     ],
