@@ -1,6 +1,6 @@
 /** Gathers what the doctor judges by. An installation that does not open is examined as far as it can be. */
 
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { verifyTrail } from '../audit/verify.ts'
 import type { Configuration } from '../configuration/configuration.ts'
@@ -11,7 +11,7 @@ import { ownSecretFile } from '../configuration/secrets.ts'
 import type { Store } from '../stores/store.ts'
 import { readBackupMark } from './backup-mark.ts'
 import { failureOf } from './failures.ts'
-import { open } from './installation.ts'
+import { isMissing, open } from './installation.ts'
 
 export interface Examination {
   readonly facts: Facts
@@ -19,9 +19,13 @@ export interface Examination {
   readonly findings: readonly Finding[]
 }
 
-type StoreFacts = Pick<Facts, 'signingKeys' | 'scriptLoginExists' | 'auditVerified' | 'integrityProblems'>
+type StoreFacts = Pick<
+  Facts,
+  'begun' | 'signingKeys' | 'scriptLoginExists' | 'auditVerified' | 'integrityProblems'
+>
 
 const noStore: StoreFacts = {
+  begun: false,
   signingKeys: [],
   scriptLoginExists: false,
   auditVerified: null,
@@ -31,7 +35,7 @@ const noStore: StoreFacts = {
 export async function examine(configuration: Configuration): Promise<Examination> {
   const { database, data } = configuration
   const file = database.kind === 'sqlite' ? database.file : null
-  const { storeFacts, findings } = await examineStore(configuration, file)
+  const { storeFacts, findings } = await examineStore(configuration)
   const facts: Facts = {
     now: Date.now(),
     nodeVersion: process.version,
@@ -51,8 +55,8 @@ interface ExaminedStore {
   readonly findings: readonly Finding[]
 }
 
-async function examineStore(configuration: Configuration, file: string | null): Promise<ExaminedStore> {
-  if (file !== null && !existsSync(file) && !existsSync(`${file}-wal`)) {
+async function examineStore(configuration: Configuration): Promise<ExaminedStore> {
+  if (isMissing(configuration)) {
     const what = `There is no installation in ${configuration.data} yet.`
     const finding: Finding = { severity: 'note', what, mend: 'Run `guichet serve` or `guichet migrate`.' }
     return { storeFacts: noStore, findings: [finding] }
@@ -68,12 +72,13 @@ async function examineStore(configuration: Configuration, file: string | null): 
     const failure = failureOf(error)
     if (failure === null) throw error
     const finding: Finding = { severity: 'danger', what: failure.message, mend: '' }
-    return { storeFacts: noStore, findings: [finding] }
+    return { storeFacts: { ...noStore, begun: true }, findings: [finding] }
   }
 }
 
 async function readStore(store: Store): Promise<StoreFacts> {
   return {
+    begun: true,
     signingKeys: await store.signingKeys(),
     scriptLoginExists: await store.scriptLoginExists(),
     auditVerified: (await verifyTrail(store)).broken === null,

@@ -40,10 +40,14 @@ export function readConfiguration(
   return loaded
 }
 
+/** A log without its database is what remains of an accident, and the store says so better. */
+export const isMissing = ({ database }: Configuration): boolean =>
+  database.kind === 'sqlite' && !existsSync(database.file) && !existsSync(`${database.file}-wal`)
+
 /** A mistyped folder must not become a second, empty installation. */
-export function refuseMissing({ database, data }: Configuration): void {
-  // A log without its database is what remains of an accident, and the store says so better.
-  if (database.kind !== 'sqlite' || existsSync(database.file) || existsSync(`${database.file}-wal`)) return
+export function refuseMissing(configuration: Configuration): void {
+  const { database, data } = configuration
+  if (database.kind !== 'sqlite' || !isMissing(configuration)) return
   const place = dirname(database.file) === data ? data : database.file
   throw new CommandRefused(
     `There is no installation in ${place}. Name it with --data or --config, or begin one with \`guichet migrate\`.`,

@@ -35,7 +35,10 @@ export function createProgram(): Command {
   const program = new Command('guichet')
     .description('An authentication server for people who run an API.')
     .version(ownVersion(), '--version', 'print the version')
-    .option('--data <dir>', 'the folder of the installation (default: ./data)')
+    .option(
+      '--data <dir>',
+      'the folder of the installation (default: data beside a named configuration, else ./data)',
+    )
     .option('--config <file>', 'its configuration (default: guichet.yaml in that folder)')
     .option('--json', 'print one JSON object and nothing else on standard output')
     .option('--verbose', 'tell where a fault happened')

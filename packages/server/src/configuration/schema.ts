@@ -99,7 +99,10 @@ const configuration = z.strictObject({
     'The public address, and the iss of all tokens. Default: http://localhost:PORT.',
     text.optional(),
   ),
-  data: described('The folder of this installation. Default: ./data.', text.optional()),
+  data: described(
+    'The folder of this installation. Default: the folder data beside a file that --config names, else the folder of this file.',
+    text.optional(),
+  ),
   database: described('A PostgreSQL URL. Default: SQLite in the data folder.', text.optional()),
   secrets: described(
     'Files with the two secrets of this installation. Default: made in the data folder at the first start.',

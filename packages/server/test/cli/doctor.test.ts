@@ -25,6 +25,7 @@ test('a new installation is in no danger until its folder is open to everybody',
   const none = await run('doctor')
   expect(none.status).toBe(0)
   expect(none.stdout).toContain(`There is no installation in ${data} yet.`)
+  expect(none.stdout).not.toMatch(/backup|audit trail/)
   expect(readdirSync(data)).toEqual([])
   await run('migrate')
   const sound = await run('doctor --json')

@@ -12,6 +12,7 @@ const api = { ...loaded.configuration!.apis[0]!, dialects: [loaded.configuration
 const sound: Configuration = { ...loaded.configuration!, apis: [api] }
 
 const soundFacts: Facts = {
+  begun: true,
   now: 400 * day,
   nodeVersion: 'v24.21.0',
   runsAsRoot: false,
@@ -182,6 +183,11 @@ describe('the doctor', () => {
     const routes = [{ path: '/things', methods: ['GET'], scopes: ['read'] }]
     const told = { ...sound, trustedProxies: ['10.0.0.1'], apis: [{ ...api, routes }] }
     expect(diagnose(told, soundFacts)).toEqual([])
+  })
+
+  it('misses no backup and no verified trail before there is an installation', () => {
+    const none = { ...soundFacts, begun: false, auditVerified: null, lastBackupAt: null }
+    expect(diagnose(sound, none)).toEqual([])
   })
 
   it('tells the worst first', () => {

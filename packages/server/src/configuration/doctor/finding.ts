@@ -17,6 +17,8 @@ export interface SecretFacts {
 
 /** What the doctor must know besides the configuration. Null: it could not be found out, or there is none. */
 export interface Facts {
+  /** Whether an installation was begun: what none has is missed in none. */
+  readonly begun: boolean
   readonly now: number
   readonly nodeVersion: string
   readonly runsAsRoot: boolean

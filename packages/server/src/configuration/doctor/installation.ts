@@ -87,7 +87,7 @@ const signingKeys: Check = (_, { signingKeys: keys, now }) => {
   })
 }
 
-const auditTrail: Check = (_, { auditVerified }) => [
+const auditTrail: Check = (_, { begun, auditVerified }) => [
   ...when(
     auditVerified === false,
     'danger',
@@ -95,15 +95,15 @@ const auditTrail: Check = (_, { auditVerified }) => [
     'Keep the files and run `guichet audit verify`.',
   ),
   ...when(
-    auditVerified === null,
+    begun && auditVerified === null,
     'note',
     'The chain of the audit trail was not verified.',
     'Run `guichet audit verify`.',
   ),
 ]
 
-const backups: Check = ({ database }, { lastBackupAt, now }) => {
-  if (database.kind !== 'sqlite') return []
+const backups: Check = ({ database }, { begun, lastBackupAt, now }) => {
+  if (database.kind !== 'sqlite' || !begun) return []
   const mend = 'Run `guichet backup FILE`, each day, to another machine.'
   if (lastBackupAt === null) return when(true, 'warning', 'No backup was ever made.', mend)
   const days = Math.floor((now - lastBackupAt) / day)
