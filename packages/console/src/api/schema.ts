@@ -1184,6 +1184,8 @@ export interface components {
             firstRun: boolean;
             /** @description Whether a forgotten password can be reset by e-mail. */
             passwordResets: boolean;
+            /** @description Whether a sign-in waits for its second factor. */
+            secondFactor: boolean;
         };
         SecondFactorAwaitedInput: {
             /** @constant */
@@ -1687,6 +1689,8 @@ export interface components {
             firstRun: boolean;
             /** @description Whether a forgotten password can be reset by e-mail. */
             passwordResets: boolean;
+            /** @description Whether a sign-in waits for its second factor. */
+            secondFactor: boolean;
         };
         SecondFactorAwaited: {
             /** @constant */

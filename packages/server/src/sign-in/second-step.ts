@@ -33,6 +33,15 @@ export async function askForPasskey(
   return { opened, options }
 }
 
+/** No secret: whoever holds the cookie can count the tries and the minutes as well as the server. */
+export async function waitsForSecondFactor(
+  context: Pick<SignInContext, 'store' | 'now'>,
+  cookie: string,
+): Promise<boolean> {
+  const waiting = await waitingSession(context, cookie)
+  return waiting !== null && waiting.memberId !== null
+}
+
 export async function secondStep(
   context: SignInContext,
   cookie: string,

@@ -2,10 +2,11 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createMember } from '../../src/credentials/create-member.ts'
+import { mostWrongCodes } from '../../src/sign-in/wrong-codes.ts'
 import { actor, startTestServer, type TestServer } from '../running-server.ts'
 import { Browser } from '../sign-in/browser.ts'
-import { codeOf, password, person, signedIn, withTotp } from '../sign-in/people.ts'
-import { guichet } from './command.ts'
+import { codeOf, password, person, setWrongCodes, signedIn, withTotp } from '../sign-in/people.ts'
+import { type Answered, guichet } from './command.ts'
 
 let server: TestServer
 
@@ -35,6 +36,25 @@ describe('member list', () => {
       { id: member.id, email, role: 'admin', organization: 'Acme', state: 'active' },
     ])
     for (const part of [email, foreign.email, 'Globex']) expect(all.stdout).toContain(part)
+  })
+})
+
+describe('a member whose second factor is locked', () => {
+  test('is told from the others, to people and to scripts', async () => {
+    const somebody = await signedIn(server)
+    await withTotp(somebody)
+    const other = await person(server, 'viewer')
+    await setWrongCodes(server.context.store, somebody.member, mostWrongCodes)
+    const [listed, all] = await Promise.all([
+      run('member', 'list'),
+      guichet(['member', 'list', '--data', server.folder]),
+    ])
+    const lockedOf = (email: string): unknown =>
+      listed.json().items.find((item: Answered) => item.email === email)?.secondFactorLocked
+    expect([lockedOf(somebody.email), lockedOf(other.email)]).toEqual([true, false])
+    const lineOf = (email: string) => all.stdout.split('\n').find((line) => line.includes(email))
+    expect(lineOf(somebody.email)).toMatch(/active +locked/)
+    expect(lineOf(other.email)).not.toContain('locked')
   })
 })
 

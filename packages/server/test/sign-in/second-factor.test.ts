@@ -18,6 +18,9 @@ const firstStep = async ({ email }: Person): Promise<Browser> => {
   return browser
 }
 
+/** What `GET /session` says between the two steps. */
+const waiting = { state: 'signed-out', secondFactor: true }
+
 describe('a code', () => {
   it('ends a sign-in that the password began, under a new value of the cookie', async () => {
     const somebody = await signedIn(server)
@@ -25,7 +28,7 @@ describe('a code', () => {
     const browser = await firstStep(somebody)
     const before = browser.cookie
     expect((await browser.ask('GET', '/credentials')).status).toBe(401)
-    expect((await browser.ask('GET', '/session')).body).toMatchObject({ state: 'signed-out' })
+    expect((await browser.ask('GET', '/session')).body).toMatchObject(waiting)
     const answer = await browser.ask('POST', '/session/code', { code: codeOf(secret, 1) })
     expect(answer.body).toMatchObject({ state: 'signed-in' })
     expect(browser.cookie).not.toBe(before)
@@ -47,10 +50,13 @@ describe('a code', () => {
     const somebody = await signedIn(server)
     const secret = await withTotp(somebody)
     const browser = await firstStep(somebody)
+    await browser.ask('POST', '/session/code', { code: '000008' })
+    expect((await browser.ask('GET', '/session')).body).toMatchObject(waiting)
     const tries = await Promise.all(
       Array.from({ length: 8 }, (_, at) => browser.ask('POST', '/session/code', { code: `00000${at}` })),
     )
     expect(tries.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 401))
+    expect((await browser.ask('GET', '/session')).body).toMatchObject({ ...waiting, secondFactor: false })
     expect((await browser.ask('POST', '/session/code', { code: codeOf(secret, 1) })).status).toBe(401)
     const again = await firstStep(somebody)
     expect((await again.ask('POST', '/session/code', { code: codeOf(secret, 1) })).status).toBe(200)

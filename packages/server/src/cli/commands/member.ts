@@ -2,7 +2,9 @@ import { type Command, Option } from 'commander'
 import { createMember } from '../../credentials/create-member.ts'
 import { organizationByNameOrId } from '../../credentials/find.ts'
 import { resetFactors } from '../../sign-in/reset-factors.ts'
+import { isLocked } from '../../sign-in/wrong-codes.ts'
 import type { Member, MemberRole } from '../../stores/records.ts'
+import type { StoreReads } from '../../stores/store.ts'
 import { type Answer, listAnswer } from '../answer.ts'
 import { actor, answering, type OpenInstallation } from '../installation.ts'
 import { instant, moment, table } from '../output.ts'
@@ -69,19 +71,31 @@ async function list({ store }: OpenInstallation, options: ListOptions): Promise<
   const all = only === null ? await allRows((page) => store.organizations(page)) : [only]
   const names = new Map(all.map(({ id, name }) => [id, name]))
   const nameOf = ({ organizationId }: Member): string => names.get(organizationId) ?? organizationId
+  const locked = await lockedAmong(store, rows)
   const cells = rows.map((row) => [
     row.id,
     row.email,
     row.role,
     nameOf(row),
     row.state,
+    locked.has(row.id) ? 'locked' : '',
     moment(row.createdAt, ''),
   ])
-  const headings = ['id', 'email', 'role', 'organization', 'state', 'created']
+  const headings = ['id', 'email', 'role', 'organization', 'state', 'second factor', 'created']
   return listAnswer(
-    rows.map((row) => viewOf(row, nameOf(row))),
+    rows.map((row) => ({ ...viewOf(row, nameOf(row)), secondFactorLocked: locked.has(row.id) })),
     table(headings, cells, 'There is no member yet.'),
   )
+}
+
+/** The ids of those with an application that takes no codes any more: they call, and `reset-factors` wants the id. */
+async function lockedAmong(
+  store: Pick<StoreReads, 'secondFactorsOf'>,
+  members: readonly Member[],
+): Promise<ReadonlySet<string>> {
+  const locked = new Set<string>()
+  for (const { id } of members) if ((await store.secondFactorsOf(id)).some(isLocked)) locked.add(id)
+  return locked
 }
 
 async function reset({ context, configuration }: OpenInstallation, _: object, id: string): Promise<Answer> {

@@ -20,6 +20,7 @@ export interface SignedOutView {
   state: 'signed-out'
   firstRun: boolean
   passwordResets: boolean
+  secondFactor: boolean
 }
 
 export const signedInSchema: z.ZodType<SignedInView> = z
@@ -40,6 +41,7 @@ export const signedOutSchema: z.ZodType<SignedOutView> = z
     state: z.literal('signed-out'),
     firstRun: z.boolean().meta({ description: 'Whether nobody of the operator can sign in yet.' }),
     passwordResets: z.boolean().meta({ description: 'Whether a forgotten password can be reset by e-mail.' }),
+    secondFactor: z.boolean().meta({ description: 'Whether a sign-in waits for its second factor.' }),
   })
   .meta({ id: 'SignedOut' })
 

@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { Refusal } from '../../exchange/refusal.ts'
 import { askForPresence, confirmPresence, type Presence } from '../../sign-in/confirm.ts'
 import { signInWithPassword } from '../../sign-in/password.ts'
-import { askForPasskey, secondStep } from '../../sign-in/second-step.ts'
+import { askForPasskey, secondStep, waitsForSecondFactor } from '../../sign-in/second-step.ts'
 import { endSession, findSession, type OpenedSession } from '../../sign-in/session.ts'
 import { accessOf, operationSchema, refusalSchemas, sessionOf } from './access.ts'
 import type { ManagementOptions } from './options.ts'
@@ -67,7 +67,8 @@ function addShow(app: Routes, options: ManagementOptions): void {
       const found = cookie === null ? null : await findSession(signIn, cookie)
       if (found !== null) return signedInViewOf(found, signIn.limits.confirmed)
       const firstRun = !(await signIn.store.operatorCanSignIn())
-      return { state: 'signed-out', firstRun, passwordResets: mailer !== null }
+      const secondFactor = cookie !== null && (await waitsForSecondFactor(signIn, cookie))
+      return { state: 'signed-out', firstRun, passwordResets: mailer !== null, secondFactor }
     },
   })
 }
