@@ -59,8 +59,8 @@ export function createSite(facts: SiteFacts): Site {
     }
   }
   const searches: Readonly<Record<Language, () => Search>> = {
-    en: kept(() => searchOver(pagesOf('en'), 'en')),
-    fr: kept(() => searchOver(pagesOf('fr'), 'fr')),
+    en: kept(() => searchOver(pagesOf('en'))),
+    fr: kept(() => searchOver(pagesOf('fr'))),
   }
   const llms = kept(() => llmsText(pages(), address))
   return {

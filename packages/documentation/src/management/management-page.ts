@@ -3,9 +3,10 @@
 import type { Language } from '../facts.ts'
 import { codeBlock, note, paragraph, table } from '../page.ts'
 import type { Block, Page, Section } from '../page.ts'
-import { code, plainText } from '../text.ts'
+import { code, fill, plainText } from '../text.ts'
 import type { Text } from '../text.ts'
 import { words } from '../words.ts'
+import { frenchOperations, frenchTags } from './french.ts'
 import { firstSchema, operationsOf, referenceName } from './openapi.ts'
 import type { NamedOperation, OpenApiDocument, Schema } from './openapi.ts'
 import { objectId, schemaText } from './schema-text.ts'
@@ -22,7 +23,7 @@ const say = words({
     secrets: 'A secret is in the answer that makes it and in no other. Keep it at once.',
     pages:
       'Lists are given in pages: `next` is the cursor for the parameter `after` of the next request, and null on the last page.',
-    english: 'What follows is written from the document itself, in English.',
+    english: 'What follows is written from the document itself, whose descriptions are in English.',
     scope: 'Needs the scope `{scopes}`.',
     session: 'For people who are signed in, with their session.',
     anybody: 'Needs no token.',
@@ -52,7 +53,8 @@ const say = words({
     secrets: 'Un secret est dans la réponse qui le crée et dans aucune autre. Conservez-le aussitôt.',
     pages:
       'Les listes sont données par pages : `next` est le curseur pour le paramètre `after` de la requête suivante, et null à la dernière page.',
-    english: 'Ce qui suit est écrit à partir du document lui-même, en anglais.',
+    english:
+      'Les titres sont en français. Ce qui suit chacun d’eux est écrit à partir du document lui-même, dont les descriptions sont en anglais.',
     scope: 'Exige la portée (scope) `{scopes}`.',
     session: 'Pour les personnes connectées, avec leur session.',
     anybody: 'N’exige pas de jeton.',
@@ -110,27 +112,35 @@ function beginSection(address: string, language: Language): Section {
       codeBlock('sh', `curl -sS '${address}/credentials' -H "Authorization: Bearer $MANAGEMENT_TOKEN"`),
       note(text('secrets')),
       paragraph(text('pages')),
-      ...(language === 'en' ? [] : [paragraph(text('english'))]),
+      ...(language === 'en' ? [] : [note(text('english'))]),
     ],
   }
 }
 
 const capital = (name: string): string => name.slice(0, 1).toUpperCase() + name.slice(1).replaceAll('-', ' ')
 
+const tagTitle = (tag: string, language: Language): string =>
+  language === 'fr' ? (frenchTags[tag] ?? capital(tag)) : capital(tag)
+
 const tagSection = (tag: string, language: Language): Section => ({
   id: `tag-${tag.replaceAll(/\W+/g, '-')}`,
   level: 2,
-  title: tag === '' ? say(language)('others') : [capital(tag)],
+  title: tag === '' ? say(language)('others') : [tagTitle(tag, language)],
   blocks: [],
 })
 
+const operationTitle = (
+  { operationId = '', summary }: NamedOperation,
+  language: Language,
+): string | undefined => (language === 'fr' ? (frenchOperations[operationId] ?? summary) : summary)
+
 function operationSection(operation: NamedOperation, language: Language): Section {
-  const { method, path, summary, description, operationId } = operation
+  const { method, path, description, operationId } = operation
   const request = `${method} ${path}`
   return {
     id: operationId ?? request.toLowerCase().replaceAll(/\W+/g, '-'),
     level: 3,
-    title: [summary ?? request],
+    title: fill('{title}', { title: operationTitle(operation, language) ?? request }),
     blocks: [
       codeBlock('http', request),
       ...(description === undefined ? [] : [paragraph([description])]),
