@@ -2,7 +2,8 @@
 
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
-import { startTestServer, type TestServer } from '../../packages/server/test/running-server.ts'
+import { revokeCredential } from '../../packages/server/src/credentials/revoke-credential.ts'
+import { actor, startTestServer, type TestServer } from '../../packages/server/test/running-server.ts'
 import { paste } from './pasting.ts'
 import { enter, newMember, operatorOf, password } from './people.ts'
 import { missing, test, title } from './visit.ts'
@@ -91,5 +92,22 @@ describe.skipIf(missing)(`in ${title}: a member`, () => {
     expect(file).not.toContain('exchange.granted')
     expect(file).not.toContain(secret)
     expect(await page.content()).not.toContain(secret)
+  })
+
+  test('narrows the audit trail to one of several credentials of the same name', async ({ visit }) => {
+    const lives = await server.keyPair('kis', { name: 'twin' })
+    const ended = await server.keyPair('kis', { name: 'twin' })
+    await revokeCredential(server.context, ended.id, actor)
+    const { page } = await enter(visit, server)
+    await page.goto('/console/audit')
+    const choice = page.getByLabel('Credential', { exact: true })
+    const label = `twin · KIS · …${lives.secret.slice(-4)}`
+    await choice.getByText(label).waitFor({ state: 'attached' })
+    const twins = (await choice.getByRole('option').allInnerTexts()).filter((text) => text.startsWith('twin'))
+    const revoked = `twin · KIS · …${ended.secret.slice(-4)} · revoked`
+    expect(twins.toSorted()).toEqual([label, revoked].toSorted())
+    const asked = page.waitForRequest((request) => request.url().includes(`credential=${lives.id}`))
+    await choice.selectOption(label)
+    await asked
   })
 })

@@ -1,6 +1,7 @@
 import { Button, Group, NativeSelect, TextInput } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useApis } from '../credentials/credential-data.ts'
 import { useSignedIn } from '../session/use-session.ts'
 import { type AuditFilter, actions } from './audit-data.ts'
 import { useNames } from './names.ts'
@@ -12,7 +13,7 @@ export interface AuditFiltersProps {
 
 export function AuditFilters({ filter, change }: AuditFiltersProps): ReactNode {
   const { t } = useTranslation('audit')
-  const { credentials } = useNames(useSignedIn().organization.id)
+  const choices = useCredentialChoices()
   const set = (name: keyof AuditFilter, value: string): void => {
     const { [name]: _before, ...rest } = filter
     change(value === '' ? rest : { ...rest, [name]: value })
@@ -30,7 +31,7 @@ export function AuditFilters({ filter, change }: AuditFiltersProps): ReactNode {
       <NativeSelect
         size="xs"
         label={t('credential')}
-        data={[all, ...[...credentials].map(([value, label]) => ({ value, label }))]}
+        data={[all, ...choices]}
         value={filter.credential ?? ''}
         onChange={({ currentTarget }) => set('credential', currentTarget.value)}
       />
@@ -55,4 +56,15 @@ export function AuditFilters({ filter, change }: AuditFiltersProps): ReactNode {
       )}
     </Group>
   )
+}
+
+/** Several credentials may have one name: the API, the last four and the state tell them apart. */
+function useCredentialChoices(): readonly { readonly value: string; readonly label: string }[] {
+  const { t } = useTranslation('audit')
+  const { credentials } = useNames(useSignedIn().organization.id)
+  const apis = useApis().data
+  return [...credentials.values()].map(({ id, name, api, lastFour, state }) => {
+    const parts = { name, api: apis?.find((one) => one.name === api)?.title ?? api, lastFour }
+    return { value: id, label: state === 'revoked' ? t('revokedChoice', parts) : t('choice', parts) }
+  })
 }

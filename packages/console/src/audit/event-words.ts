@@ -38,13 +38,13 @@ export function useEventWords({ credentials, members }: Names): EventWords {
       if (!isKnown(action)) return action
       return t(`sentence.${action}`, {
         credential:
-          credentials.get(event.credential ?? '') ?? nameIn(details, 'name') ?? event.credential ?? '…',
+          credentials.get(event.credential ?? '')?.name ?? nameIn(details, 'name') ?? event.credential ?? '…',
         member: members.get(event.member ?? '') ?? nameIn(details, 'email') ?? event.member ?? '…',
         email: nameIn(details, 'email') ?? '…',
         api: apis.find(({ name }) => name === event.api)?.title ?? event.api ?? '…',
       })
     },
-    actor: ({ actor }) => namelessActor(actor) ?? members.get(actor) ?? credentials.get(actor) ?? actor,
+    actor: ({ actor }) => namelessActor(actor) ?? members.get(actor) ?? credentials.get(actor)?.name ?? actor,
     namelessActor,
   }
 }
