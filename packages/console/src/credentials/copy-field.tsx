@@ -29,7 +29,7 @@ export function CopyField({ label, value }: CopyFieldProps): ReactNode {
             <Button
               variant="default"
               onClick={copy}
-              aria-label={`${t('copy')}: ${label}`}
+              aria-label={t('labelled', { label: t('copy'), value: label })}
               leftSection={copied ? <Check size={16} aria-hidden /> : <Copy size={16} aria-hidden />}
             >
               {copied ? t('copied') : t('copy')}

@@ -86,7 +86,12 @@ function CopyIcon({ label, value }: { readonly label: string; readonly value: st
     <CopyButton value={value} timeout={2000}>
       {({ copied, copy }) => (
         <Tooltip label={copied ? t('copied') : t('copy')}>
-          <ActionIcon variant="subtle" color="gray" onClick={copy} aria-label={`${t('copy')}: ${label}`}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            onClick={copy}
+            aria-label={t('labelled', { label: t('copy'), value: label })}
+          >
             {copied ? <Check size={16} aria-hidden /> : <Copy size={16} aria-hidden />}
           </ActionIcon>
         </Tooltip>

@@ -41,7 +41,12 @@ function KindCard({ api, kind }: { readonly api: Api; readonly kind: Kind }): Re
   const { name, key, secret, where } = wordsOf(api, kind)
   const parts = key === null ? t('onePart', { secret }) : t('twoParts', { key, secret })
   return (
-    <Radio.Card value={kind} p="sm" radius="md" aria-label={`${name}: ${parts}`}>
+    <Radio.Card
+      value={kind}
+      p="sm"
+      radius="md"
+      aria-label={t('shell:labelled', { label: name, value: parts })}
+    >
       <Group wrap="nowrap" align="flex-start" gap="sm">
         <Radio.Indicator mt={2} />
         <div>

@@ -30,7 +30,7 @@ export function RoleChoice({ value, onChange }: RoleChoiceProps): ReactNode {
             value={role}
             p="sm"
             radius="md"
-            aria-label={`${t(`role.${role}`)}: ${t(`may.${role}`)}`}
+            aria-label={t('shell:labelled', { label: t(`role.${role}`), value: t(`may.${role}`) })}
           >
             <Group wrap="nowrap" align="flex-start" gap="sm">
               <Radio.Indicator mt={2} />

@@ -26,7 +26,9 @@ export function UsageChart({ title, usage, series }: UsageChartProps): ReactNode
   const titleId = useId()
   const number = useNumbers()
   const stepName = useStepNames(usage)
-  const summary = series.map(({ of, label }) => `${label}: ${number(usage.total[of])}`).join(', ')
+  const summary = series
+    .map(({ of, label }) => t('shell:labelled', { label, value: number(usage.total[of]) }))
+    .join(', ')
   return (
     <Paper component="section" withBorder p="lg" aria-labelledby={titleId} miw={0}>
       <Group justify="space-between" mb="md" gap="xs">

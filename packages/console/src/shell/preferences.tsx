@@ -29,7 +29,7 @@ export function LanguageMenu(): ReactNode {
           px="xs"
           leftSection={<Languages size={18} aria-hidden />}
         >
-          <VisuallyHidden>{`${t('language')}: ${names[current]}`}</VisuallyHidden>
+          <VisuallyHidden>{t('labelled', { label: t('language'), value: names[current] })}</VisuallyHidden>
           {current.toUpperCase()}
         </Button>
       </Menu.Target>
@@ -63,7 +63,7 @@ export function AppearanceMenu(): ReactNode {
           variant="subtle"
           color="gray"
           size={36}
-          aria-label={`${t('appearance')}: ${t(`scheme.${colorScheme}`)}`}
+          aria-label={t('labelled', { label: t('appearance'), value: t(`scheme.${colorScheme}`) })}
         >
           <Icon size={18} aria-hidden />
         </ActionIcon>

@@ -2,6 +2,7 @@
 
 import { Box, Code, Group, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
 import classes from './message.module.css'
 
 export interface MessageProps {
@@ -16,6 +17,7 @@ export interface MessageProps {
 }
 
 export function Message({ title, of, aside, line, headers, body }: MessageProps): ReactNode {
+  const { t } = useTranslation()
   return (
     <Box miw={0}>
       <Group justify="space-between" mb={6} mih={30} gap="xs">
@@ -24,7 +26,13 @@ export function Message({ title, of, aside, line, headers, body }: MessageProps)
         </Text>
         {aside}
       </Group>
-      <Code block className={classes.wire} tabIndex={0} role="region" aria-label={`${of}: ${title}`}>
+      <Code
+        block
+        className={classes.wire}
+        tabIndex={0}
+        role="region"
+        aria-label={t('labelled', { label: of, value: title })}
+      >
         <b>{line}</b>
         {'\n'}
         {Object.entries(headers).map(([name, value]) => (
