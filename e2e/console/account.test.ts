@@ -4,7 +4,7 @@ import type { CDPSession, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { mostWrongCodes } from '../../packages/server/src/sign-in/wrong-codes.ts'
 import { startTestServer, type TestServer } from '../../packages/server/test/running-server.ts'
-import { codeOf, setWrongCodes } from '../../packages/server/test/sign-in/people.ts'
+import { codeOf, setWrongCodes, signedIn, withTotp } from '../../packages/server/test/sign-in/people.ts'
 import { enter, newMember, operatorOf, password, typeSignIn } from './people.ts'
 import { missing, test, title } from './visit.ts'
 
@@ -64,6 +64,29 @@ describe.skipIf(missing)(`in ${title}: an account`, () => {
     await page.goto('/console/account')
     const factors = page.getByRole('list', { name: 'Second factors' })
     await factors.getByText('Locked after too many wrong codes').waitFor()
+  })
+
+  test('is led back to the password after five wrong codes, and told why', async ({ visit }) => {
+    const somebody = await signedIn(server)
+    const secret = await withTotp(somebody)
+    const page = await visit(server.url, { expected: ['POST /api/v1/session/code 401'] })
+    await page.goto('/console/')
+    await typeSignIn(page, somebody.email)
+    const heading = page.getByRole('heading', { name: 'Second factor' })
+    for (const wrong of ['000000', '000001', '000002', '000003', '000004']) {
+      await heading.waitFor()
+      await page.getByLabel('Code').fill(wrong)
+      const answered = page.waitForResponse('**/api/v1/session/code')
+      await page.getByRole('button', { name: 'Continue' }).click()
+      await answered
+      await page.getByRole('alert').waitFor()
+    }
+    await page.getByText('This sign-in has ended').waitFor()
+    expect(await heading.count()).toBe(0)
+    await typeSignIn(page, somebody.email)
+    await page.getByLabel('Code').fill(codeOf(secret, 1))
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await overview(page).waitFor()
   })
 
   test('gets a passkey, which then signs in alone, and as the second factor of the password', async ({
@@ -126,6 +149,9 @@ describe.skipIf(missing)(`in ${title}: an account`, () => {
       await page.getByLabel('New password').fill(wanted)
       await page.getByRole('button', { name: 'Change the password' }).click()
     }
+    await change('', 'too short')
+    await page.getByText('Fill in this field.').waitFor()
+    await page.getByText('A password has 15 to 256 characters.').waitFor()
     await change('not my password at all', next)
     await page.getByText('Your current password is not right. Try again.').waitFor()
     await change(password, next)

@@ -37,6 +37,12 @@ describe.skipIf(missing)(`in ${title}: the first run`, () => {
     await page.goto('/console/')
     await page.getByText('Nobody can sign in yet').waitFor()
     await page.goto(link)
+    await page.getByRole('button', { name: 'Create and sign in' }).click()
+    for (const sentence of ['Give a name', 'This is not an e-mail address.', 'A password has 15 to 256']) {
+      await page.getByText(sentence).waitFor()
+    }
+    const organization = page.getByLabel('Name of your organization')
+    expect(await organization.evaluate((field) => field === document.activeElement)).toBe(true)
     await fillIn(page, 'Operations')
     await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor()
     expect(await page.evaluate(() => location.href + JSON.stringify(history.state))).not.toContain('token')

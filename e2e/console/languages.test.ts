@@ -65,6 +65,22 @@ describe.skipIf(missing)(`in ${title}: the language`, () => {
     expect(details).not.toContain('wrong secret')
   })
 
+  test('says what is wrong with a form in the language of the page, not in that of the browser', async ({
+    visit,
+  }) => {
+    const { page } = await enter(visit, server)
+    await page.goto('/console/account')
+    await page.getByRole('button', { name: 'Language: English' }).click()
+    await page.getByRole('menuitemradio', { name: 'Français' }).click()
+    await page.getByRole('button', { name: 'Langue\u00a0: Français' }).waitFor()
+    await page.getByLabel('Mot de passe actuel').fill(password)
+    const wanted = page.getByLabel('Nouveau mot de passe')
+    await wanted.fill('trop court')
+    await page.getByRole('button', { name: 'Changer le mot de passe' }).click()
+    await page.getByText('Un mot de passe compte de 15 à 256 caractères.').waitFor()
+    expect(await wanted.evaluate((field) => field === document.activeElement)).toBe(true)
+  })
+
   test('is English for any other browser, is switched by the menu, and stays switched', async ({ visit }) => {
     const { page } = await enter(visit, server, { locale: 'de-CH' })
     await page.goto('/console/')

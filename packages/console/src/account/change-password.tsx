@@ -8,6 +8,7 @@ import { useProblemWords } from '../api/problem-words.ts'
 import { useApi } from '../api/use-api.ts'
 import { useEnter } from '../session/use-session.ts'
 import { Refusal } from '../shell/refusal.tsx'
+import { focusFirst, useFieldRules } from '../sign-in/field-rules.ts'
 import { fewestAlone, fewestWithFactor, NewPassword } from '../sign-in/new-password.tsx'
 import { useSecondFactors } from './account-data.ts'
 
@@ -22,7 +23,13 @@ export function ChangePassword(): ReactNode {
   const api = useApi()
   const enter = useEnter()
   const factors = useSecondFactors().data ?? []
-  const form = useForm<Given>({ mode: 'uncontrolled', initialValues: { current: '', password: '' } })
+  const fewest = factors.length > 0 ? fewestWithFactor : fewestAlone
+  const rules = useFieldRules()
+  const form = useForm<Given>({
+    mode: 'uncontrolled',
+    initialValues: { current: '', password: '' },
+    validate: { current: rules.given, password: rules.newPassword(fewest) },
+  })
   const change = useMutation({
     mutationFn: (body: Given) => dataOf(api.PUT('/api/v1/session/password', { body })),
     onSuccess(session) {
@@ -32,7 +39,7 @@ export function ChangePassword(): ReactNode {
     onError: (error) => form.setErrors(words.fields(error)),
   })
   return (
-    <form onSubmit={form.onSubmit((values) => change.mutate(values))}>
+    <form noValidate onSubmit={form.onSubmit((values) => change.mutate(values), focusFirst(form))}>
       <Stack gap="md" maw={440}>
         <Refusal marked error={change.error} meanings={{ unauthenticated: t('password.wrong') }} />
         {change.isSuccess ? (
@@ -53,11 +60,7 @@ export function ChangePassword(): ReactNode {
           }}
           {...form.getInputProps('current')}
         />
-        <NewPassword
-          key={form.key('password')}
-          fewest={factors.length > 0 ? fewestWithFactor : fewestAlone}
-          {...form.getInputProps('password')}
-        />
+        <NewPassword key={form.key('password')} fewest={fewest} {...form.getInputProps('password')} />
         <Group>
           <Button type="submit" loading={change.isPending}>
             {t('password.submit')}

@@ -26,6 +26,19 @@ export function useSignedIn(): SignedIn {
   return data
 }
 
+/** After the password: a sign-in waits, until a later look at the session says that it does no more. */
+export function useSecondAwaited(): () => Promise<void> {
+  const queries = useQueryClient()
+  const { queryKey } = sessionQuery(useApi())
+  return async () => {
+    // A look that is under way may be from before.
+    await queries.cancelQueries({ queryKey })
+    queries.setQueryData(queryKey, (known) =>
+      known?.state === 'signed-out' ? { ...known, secondFactor: true } : known,
+    )
+  }
+}
+
 /** Enters a new session: what was known of the one before is forgotten. */
 export function useEnter(): (session: SessionState) => void {
   const queries = useQueryClient()

@@ -12,8 +12,9 @@ import { Refusal } from '../shell/refusal.tsx'
 import { useAfterSignIn } from './after-sign-in.ts'
 import { DeadLink } from './dead-link.tsx'
 import { Entrance } from './entrance.tsx'
+import { focusFirst, useFieldRules } from './field-rules.ts'
 import { useLinkToken } from './link-token.ts'
-import { NewPassword } from './new-password.tsx'
+import { fewestAlone, NewPassword } from './new-password.tsx'
 
 export function FirstRunPage(): ReactNode {
   const { t } = useTranslation('signIn')
@@ -30,9 +31,11 @@ function FirstRunForm({ token }: { readonly token: string }): ReactNode {
   const api = useApi()
   const words = useProblemWords()
   const signedIn = useAfterSignIn()
+  const rules = useFieldRules()
   const form = useForm({
     mode: 'uncontrolled',
     initialValues: { organization: '', email: '', password: '' },
+    validate: { organization: rules.name, email: rules.email, password: rules.newPassword(fewestAlone) },
   })
   const complete = useMutation({
     mutationFn: (given: typeof form.values) =>
@@ -41,7 +44,7 @@ function FirstRunForm({ token }: { readonly token: string }): ReactNode {
     onError: (error) => form.setErrors(words.fields(error)),
   })
   return (
-    <form onSubmit={form.onSubmit((values) => complete.mutate(values))}>
+    <form noValidate onSubmit={form.onSubmit((values) => complete.mutate(values), focusFirst(form))}>
       <Stack gap="md">
         <Refusal marked error={complete.error} />
         <TextInput

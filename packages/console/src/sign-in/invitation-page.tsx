@@ -13,8 +13,9 @@ import { Refusal } from '../shell/refusal.tsx'
 import { useAfterSignIn } from './after-sign-in.ts'
 import { DeadLink } from './dead-link.tsx'
 import { Entrance } from './entrance.tsx'
+import { focusFirst, useFieldRules } from './field-rules.ts'
 import { useLinkToken } from './link-token.ts'
-import { NewPassword } from './new-password.tsx'
+import { fewestAlone, NewPassword } from './new-password.tsx'
 
 export function InvitationPage(): ReactNode {
   const { t } = useTranslation('signIn')
@@ -62,7 +63,12 @@ function InvitationForm({ token, email }: InvitationFormProps): ReactNode {
   const api = useApi()
   const words = useProblemWords()
   const signedIn = useAfterSignIn()
-  const form = useForm({ mode: 'uncontrolled', initialValues: { password: '' } })
+  const rules = useFieldRules()
+  const form = useForm({
+    mode: 'uncontrolled',
+    initialValues: { password: '' },
+    validate: { password: rules.newPassword(fewestAlone) },
+  })
   const accept = useMutation({
     mutationFn: ({ password }: { password: string }) =>
       dataOf(api.POST('/api/v1/invitations/accept', { body: { token, password } })),
@@ -70,7 +76,7 @@ function InvitationForm({ token, email }: InvitationFormProps): ReactNode {
     onError: (error) => form.setErrors(words.fields(error)),
   })
   return (
-    <form onSubmit={form.onSubmit((values) => accept.mutate(values))}>
+    <form noValidate onSubmit={form.onSubmit((values) => accept.mutate(values), focusFirst(form))}>
       <Stack gap="md">
         <Refusal marked error={accept.error} />
         <TextInput label={t('email')} value={email} readOnly autoComplete="username" variant="filled" />

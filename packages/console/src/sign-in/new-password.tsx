@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next'
 /** Where a second factor is asked for besides, a shorter one is allowed. */
 export const fewestAlone = 15
 export const fewestWithFactor = 8
+export const mostCharacters = 256
 
 export interface NewPasswordProps extends PasswordInputProps {
   readonly fewest?: number
@@ -20,7 +21,7 @@ export function NewPassword({ fewest = fewestAlone, ...input }: NewPasswordProps
       description={t('passwordRules', { fewest })}
       autoComplete="new-password"
       minLength={fewest}
-      maxLength={256}
+      maxLength={mostCharacters}
       required
       withAsterisk={false}
       visibilityToggleButtonProps={{ 'aria-label': t('showPassword'), tabIndex: 0, 'aria-hidden': false }}

@@ -14,13 +14,15 @@ import { passkeysWork, signWithPasskey } from './passkeys.ts'
 export interface PasswordStepProps {
   /** Nobody of the operator can sign in yet. */
   readonly firstRun: boolean
+  /** The second step of a sign-in is over without one. */
+  readonly ended: boolean
   readonly signedIn: (session: SignedIn) => void
   readonly second: (factors: Schemas['SecondFactorAwaited']['factors']) => void
   /** Null where no mail can be sent. */
   readonly forgotten: (() => void) | null
 }
 
-export function PasswordStep({ firstRun, signedIn, second, forgotten }: PasswordStepProps): ReactNode {
+export function PasswordStep({ firstRun, ended, signedIn, second, forgotten }: PasswordStepProps): ReactNode {
   const { t } = useTranslation('signIn')
   const api = useApi()
   const form = useForm({ mode: 'uncontrolled', initialValues: { email: '', password: '' } })
@@ -36,6 +38,11 @@ export function PasswordStep({ firstRun, signedIn, second, forgotten }: Password
           {t('firstRunWaits.text')}
         </Alert>
       ) : null}
+      {ended && signIn.error === null && passkey.error === null ? (
+        <Alert color="yellow" role="alert" p="sm">
+          {t('second.ended')}
+        </Alert>
+      ) : null}
       <Refusal
         error={signIn.error ?? passkey.error}
         meanings={{ unauthenticated: passkey.error === null ? t('wrong') : t('passkeyUnknown') }}
@@ -48,6 +55,8 @@ export function PasswordStep({ firstRun, signedIn, second, forgotten }: Password
             autoComplete="username"
             required
             withAsterisk={false}
+            // The field for the code had the focus, and is gone.
+            autoFocus={ended}
             {...form.getInputProps('email')}
           />
           <PasswordInput

@@ -12,8 +12,9 @@ import { useApi } from '../api/use-api.ts'
 import { Refusal } from '../shell/refusal.tsx'
 import { DeadLink } from './dead-link.tsx'
 import { Entrance } from './entrance.tsx'
+import { focusFirst, useFieldRules } from './field-rules.ts'
 import { useLinkToken } from './link-token.ts'
-import { NewPassword } from './new-password.tsx'
+import { fewestAlone, NewPassword } from './new-password.tsx'
 
 export function ResetPage(): ReactNode {
   const { t } = useTranslation('signIn')
@@ -29,7 +30,12 @@ function ResetForm({ token }: { readonly token: string }): ReactNode {
   const { t } = useTranslation('signIn')
   const api = useApi()
   const words = useProblemWords()
-  const form = useForm({ mode: 'uncontrolled', initialValues: { password: '' } })
+  const rules = useFieldRules()
+  const form = useForm({
+    mode: 'uncontrolled',
+    initialValues: { password: '' },
+    validate: { password: rules.newPassword(fewestAlone) },
+  })
   const reset = useMutation({
     mutationFn: ({ password }: { password: string }) =>
       dataOf(api.POST('/api/v1/password-resets/accept', { body: { token, password } })),
@@ -50,7 +56,7 @@ function ResetForm({ token }: { readonly token: string }): ReactNode {
     )
   }
   return (
-    <form onSubmit={form.onSubmit((values) => reset.mutate(values))}>
+    <form noValidate onSubmit={form.onSubmit((values) => reset.mutate(values), focusFirst(form))}>
       <Stack gap="md">
         <Refusal marked error={reset.error} />
         <NewPassword {...form.getInputProps('password')} />

@@ -4,7 +4,7 @@ import { type ReactNode, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from '@tanstack/react-router'
 import type { Schemas } from '../api/client.ts'
-import { useSession } from '../session/use-session.ts'
+import { useSecondAwaited, useSession } from '../session/use-session.ts'
 import { useAfterSignIn } from './after-sign-in.ts'
 import { Entrance } from './entrance.tsx'
 import { ForgottenPassword } from './forgotten-password.tsx'
@@ -18,10 +18,12 @@ export function SignInPage(): ReactNode {
   const { t } = useTranslation('signIn')
   const session = useSession().data
   const signedIn = useAfterSignIn()
+  const secondAwaited = useSecondAwaited()
   const [step, setStep] = useState<Step>('password')
   useLeaveIfSignedIn(session?.state === 'signed-in')
   const signedOut = session?.state === 'signed-out' ? session : null
-  if (typeof step === 'object') {
+  const ended = typeof step === 'object' && signedOut?.secondFactor === false
+  if (typeof step === 'object' && !ended) {
     return (
       <Entrance title={t('second.title')} description={t('second.description')}>
         <SecondStep factors={step.factors} signedIn={signedIn} again={() => setStep('password')} />
@@ -39,8 +41,9 @@ export function SignInPage(): ReactNode {
     <Entrance title={t('title')} description={signedOut?.firstRun === true ? undefined : t('description')}>
       <PasswordStep
         firstRun={signedOut?.firstRun ?? false}
+        ended={ended}
         signedIn={signedIn}
-        second={(factors) => setStep({ factors })}
+        second={(factors) => void secondAwaited().then(() => setStep({ factors }))}
         forgotten={signedOut?.passwordResets === true ? () => setStep('forgotten') : null}
       />
     </Entrance>
