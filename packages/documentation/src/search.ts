@@ -23,17 +23,22 @@ const most = 8
 
 interface Entry extends Passage {
   readonly id: number
+  /** What a section is found by, although it stands elsewhere. */
+  readonly context: string
 }
 
 export function searchOver(pages: readonly Page[]): Search {
-  const entries = pages.flatMap((page) => page.sections.map((section) => passageOf(page, section)))
+  const entries = pages.flatMap((page) =>
+    page.sections.map((section, at) => ({ ...passageOf(page, section), context: contextOf(page, at) })),
+  )
   const index = new MiniSearch<Entry>({
-    fields: ['title', 'pageTitle', 'text'],
+    fields: ['title', 'pageTitle', 'context', 'text'],
     processTerm: termOf,
     searchOptions: {
       boost: { title: 3, pageTitle: 2 },
       prefix: (term) => term.length > 3,
-      fuzzy: mistakesIn,
+      // One letter, and in long words alone: of a short one it makes another word, such as `word` of `world`.
+      fuzzy: (term) => (term.length > 5 ? 1 : false),
     },
   })
   index.addAll(entries.map((entry, id) => ({ ...entry, id })))
@@ -51,22 +56,13 @@ export function searchOver(pages: readonly Page[]): Search {
 }
 
 /**
- * One letter, or two that changed places; none in a short word, which would be another one, such as `word` of `world`.
+ * A passage with fewer of the words that a question means is about something else. A mistake is not made in the first
+ * letters: `mother` is not `other`.
  */
-function mistakesIn({ length }: string): number | false {
-  if (length > 8) return 2
-  return length > 5 ? 1 : false
-}
-
-/**
- * Whether a passage has enough of the words that a question means: more than half of them, or half where one of them
- * stands in its title. With fewer, the question is about something else.
- */
-function isAbout({ queryTerms, match }: SearchResult, meant: number): boolean {
-  const has = new Set(queryTerms).size
-  return (
-    has > meant / 2 || (has === meant / 2 && Object.values(match).some((fields) => fields.includes('title')))
-  )
+function isAbout({ queryTerms, terms }: SearchResult, meant: number): boolean {
+  const beginnings = new Set(terms.map((term) => term.slice(0, 2)))
+  const has = new Set(queryTerms.filter((term) => beginnings.has(term.slice(0, 2))))
+  return has.size > meant / 2
 }
 
 const tokenize = MiniSearch.getDefault('tokenize') as (text: string) => readonly string[]
@@ -86,6 +82,15 @@ const passageOf = (page: Page, { id, title, blocks }: Section): Passage => ({
   text: blocksText(blocks),
 })
 
+/** The words of its address, such as those of `rotateCredential`, and what the section that it belongs to says. */
+function contextOf({ sections }: Page, at: number): string {
+  const section = sections[at]
+  const address = section?.id.replaceAll(/([A-Z])/g, ' $1') ?? ''
+  if (section?.level !== 3) return address
+  const above = sections.slice(0, at).findLast(({ level }) => level === 2)
+  return above === undefined ? address : `${address} ${plainText(above.title)} ${blocksText(above.blocks)}`
+}
+
 /** Without accents, capitals and the s of a plural; null for a word that every sentence has. */
 function termOf(term: string): string | null {
   const folded = term
@@ -99,12 +104,12 @@ function termOf(term: string): string | null {
 /** Of both languages, for a French page tells the management API's own English words. */
 const stopWords: ReadonlySet<string> = new Set(
   [
-    'a an and any are as at be been by can could did do does for from get give has have how i if in into is it its',
-    'let make me much must my need of on or please should so some tell that the their them then there these this to',
-    'use want was we what when where which who why will with would you your',
-    'ai as au aux avec avoir c ce ces cet cette combien comment d dans de des dois doit du elle en est et etre',
-    'faire fait faut il ils j je l la le les leur lui m ma mes moi mon n ne nos notre nous obtenir ont ou par pas',
-    'peut peux pour pourquoi qu quand que quel quelle quelles quels qui quoi s sa sans se ses si son sont sur t te',
-    'tu un une utiliser veux vos votre vous y',
+    'a an and any are as at be been by can could did do does for from get give has have how i if in into',
+    'is it its let make me much must my need of on or please should so some tell that the their them then',
+    'there these this time to use want was we what when where which who why will with would you your ai',
+    'as au aux avec avoir c ce ces cet cette combien comment d dans de des dois doit du elle en est et',
+    'etre faire fait faut il ils j je l la le les leur lui m ma mes moi mon n ne nos notre nous obtenir',
+    'ont ou par pas peut peux pour pourquoi qu quand que quel quelle quelles quels qui quoi s sa sans se',
+    'ses si son sont sur t te temps tu un une utiliser veux vos votre vous y',
   ].flatMap((line) => line.split(' ')),
 )

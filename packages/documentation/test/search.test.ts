@@ -32,7 +32,7 @@ describe('search', () => {
     ['rotate credential new secret', 'en', /^management#rotateCredential$/],
     ['durée de vie', 'fr', /#lifetime$/],
     ['duree de vie', 'fr', /#lifetime$/],
-    ['expriation du jeton', 'fr', /#lifetime$/],
+    ['expiraton du jeton', 'fr', /#lifetime$/],
     ['bac a sable', 'fr', /#environments$/],
   ] as const)('%s (%s)', (question, language, expected) => {
     expect(found(question, language)[0]).toMatch(expected)

@@ -12,9 +12,9 @@ const say = words({
   en: {
     title: 'Samples',
     intro:
-      'Each of these programs gets a token, keeps it until shortly before its end, makes the call `{call}`, and prints the status and the body. They read the credential from the environment: `{key}` is your {keyName}, `{secret}` your {secretName}.',
+      'Each of these examples is a program that gets a token, keeps it until shortly before its end, makes the call `{call}`, and prints the status and the body. They read the credential from the environment: `{key}` is your {keyName}, `{secret}` your {secretName}.',
     introSecret:
-      'Each of these programs gets a token, keeps it until shortly before its end, makes the call `{call}`, and prints the status and the body. They read the credential from the environment: `{secret}` is your {secretName}.',
+      'Each of these examples is a program that gets a token, keeps it until shortly before its end, makes the call `{call}`, and prints the status and the body. They read the credential from the environment: `{secret}` is your {secretName}.',
     client:
       'The client knows the exchange of this API. It keeps and renews the token, makes one exchange for many calls at once, and replaces a token that the API refuses.',
     run: 'Save it as `{file}`.',
