@@ -7,6 +7,7 @@ import { describe } from 'vitest'
 import { program } from '../programs.ts'
 import { proxyContract, type RunningProxy, type Surroundings } from './contract.ts'
 import { onFreePort, runInForeground } from './foreground.ts'
+import { ownHost } from './own-pages.ts'
 
 const example = fileURLToPath(new URL('../../examples/caddy/Caddyfile', import.meta.url))
 const caddy = program('caddy')
@@ -28,7 +29,8 @@ async function startCaddy(
       HOME: folder,
       XDG_CONFIG_HOME: folder,
       XDG_DATA_HOME: folder,
-      API_ADDRESS: `https://localhost:${port}, https://127.0.0.1:${port}`,
+      API_ADDRESS: `https://localhost:${port}`,
+      AUTH_ADDRESS: `https://${ownHost}:${port}`,
       GUICHET_ADDRESS: `127.0.0.1:${guichetPort}`,
       GUICHET_TIMEOUT: patience,
       PARCELS_ADDRESS: `127.0.0.1:${upstreamPort}`,

@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, describe } from 'vitest'
 import { outages } from './outages.ts'
+import { ownPages } from './own-pages.ts'
 import { passingCalls } from './passing-calls.ts'
 import { refusedCalls } from './refused-calls.ts'
 import { type Scene, startScene, type StartProxy } from './scene.ts'
@@ -23,5 +24,6 @@ export function proxyContract(startProxy: StartProxy): void {
   describe('a call that is allowed', () => passingCalls(current))
   describe('a call that is refused', () => refusedCalls(current))
   describe('tricks', () => tricks(current))
+  describe('Guichet’s own name', () => ownPages(current))
   describe('without Guichet', () => outages(current))
 }

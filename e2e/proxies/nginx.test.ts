@@ -7,6 +7,7 @@ import { makeCertificate } from '../../packages/server/test/running-server.ts'
 import { program } from '../programs.ts'
 import { proxyContract, type RunningProxy, type Surroundings } from './contract.ts'
 import { onFreePort, runInForeground } from './foreground.ts'
+import { ownHost } from './own-pages.ts'
 
 const example = new URL('../../examples/nginx/parcels.conf', import.meta.url)
 const nginx = program('nginx')
@@ -22,9 +23,12 @@ async function startNginx(
 ): Promise<RunningProxy> {
   const { cert, key } = await makeCertificate(folder)
   const site = changed(await readFile(example, 'utf8'), [
-    ['listen 443 ssl;', `listen 127.0.0.1:${port} ssl;`, 1],
+    ['listen 443 ssl;', `listen 127.0.0.1:${port} ssl;`, 2],
+    ['server_name auth.example.com;', `server_name ${ownHost};`, 1],
     ['/etc/nginx/tls/api.example.com.crt', cert, 1],
     ['/etc/nginx/tls/api.example.com.key', key, 1],
+    ['/etc/nginx/tls/auth.example.com.crt', cert, 1],
+    ['/etc/nginx/tls/auth.example.com.key', key, 1],
     ['127.0.0.1:4400', `127.0.0.1:${guichetPort}`, 1],
     ['127.0.0.1:9000', `127.0.0.1:${upstreamPort}`, 1],
     ['_timeout 5s;', `_timeout ${patience};`, 4],

@@ -58,6 +58,8 @@ export function refusedCalls(current: () => Scene): void {
       const told = [
         'X-Forwarded-Proto',
         'https',
+        'X-Forwarded-Host',
+        'localhost',
         'X-Forwarded-Method',
         'GET',
         'X-Forwarded-Uri',

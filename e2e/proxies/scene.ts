@@ -53,7 +53,10 @@ const biscuit = fileURLToPath(new URL('../../packages/server/test/calls/biscuit.
 
 export async function startScene(startProxy: StartProxy): Promise<Scene> {
   const shipped = await readFile(example, 'utf8')
-  const yaml = `dialects: [${biscuit}]\n${shipped.replace('dialects: [oauth2]', 'dialects: [oauth2, biscuit]')}`
+  const here = shipped
+    .replace('dialects: [oauth2]', 'dialects: [oauth2, biscuit]')
+    .replace('hosts: [api.example.com]', 'hosts: [localhost]')
+  const yaml = `dialects: [${biscuit}]\n${here}`
   const guichet = await startTestServer({ yaml })
   const upstream = await startRecordingUpstream()
   const relay = await startRelay(passingTo(guichet.port))
