@@ -30,6 +30,8 @@ export function AuditFilters({ filter, change }: AuditFiltersProps): ReactNode {
       />
       <NativeSelect
         size="xs"
+        // A name may have a hundred characters.
+        maw="min(100%, 20rem)"
         label={t('credential')}
         data={[all, ...choices]}
         value={filter.credential ?? ''}
