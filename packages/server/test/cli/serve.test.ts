@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { guichet, inFolder, newFolder } from './command.ts'
 import { eventually } from '../durability/processes.ts'
@@ -5,6 +7,8 @@ import { exchange, serve } from './server.ts'
 
 test('what the command line changes holds on a running server soon after', { timeout: 60_000 }, async () => {
   const data = newFolder()
+  // Whoever asks until it holds is refused on the way.
+  writeFileSync(join(data, 'guichet.yaml'), 'throttle: { credentialAndAddress: { failures: 1000000 } }\n')
   const run = inFolder(data)
   const { url, stop } = await serve('--data', data)
   await run('organization create acme')
