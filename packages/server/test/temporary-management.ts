@@ -5,7 +5,7 @@ import { createCredential } from '../src/credentials/create-credential.ts'
 import { createMember } from '../src/credentials/create-member.ts'
 import { managementScopes, scopesOffered, managementOffer } from '../src/credentials/offers.ts'
 import { managementApi } from '../src/http/management/management-api.ts'
-import type { ManagementPrincipal, ServerFacts } from '../src/http/management/options.ts'
+import type { ManagementOptions, ManagementPrincipal, ServerFacts } from '../src/http/management/options.ts'
 import { Problem } from '../src/http/management/problem.ts'
 import { createLog } from '../src/serve/log.ts'
 import type { Credential, Member, Organization } from '../src/stores/records.ts'
@@ -59,10 +59,25 @@ export const facts: ServerFacts = {
   blocked: () => ({ credentialAndAddress: 0, address: 0, credential: 0 }),
 }
 
+/** What the management API is made of, but for who is calling. */
+export const partsOf = (installation: TemporaryInstallation): Omit<ManagementOptions, 'authenticate'> => ({
+  context: installation.context,
+  log: createLog('silent'),
+  addressOf: () => '192.0.2.1',
+  changed: async () => undefined,
+  recordBlocked: async () => undefined,
+  signIn: temporarySignIn(installation),
+  mailer: null,
+  facts,
+  tried: new Map(),
+  embedIn: [],
+  signingKeys: { rotate: async () => [], revoke: async () => false },
+})
+
 /** Tokens: `operator`, `acme` (a service token with all that a customer may hold) and `nobody`. */
 export async function temporaryManagement(): Promise<TemporaryManagement> {
   const installation = await temporaryInstallation()
-  const { operator, acme, globex, context } = installation
+  const { operator, acme, globex } = installation
   const own = await tenant(installation, acme)
   const foreign = await tenant(installation, globex)
   const principal = (organization: Organization, scopes: readonly string[]): ManagementPrincipal => ({
@@ -83,22 +98,13 @@ export async function temporaryManagement(): Promise<TemporaryManagement> {
   const app = Fastify({ exposeHeadRoutes: true })
   await app.register(managementApi, {
     prefix: '/api/v1',
-    context,
+    ...partsOf(installation),
     authenticate(request) {
       const found = principals.get((request.headers.authorization ?? '').replace(/^Bearer /, ''))
       if (found === undefined) throw new Problem('unauthenticated')
       return found
     },
-    log: createLog('silent'),
-    addressOf: () => '192.0.2.1',
     changed: async () => void (changes.count += 1),
-    recordBlocked: async () => undefined,
-    signIn: temporarySignIn(installation),
-    mailer: null,
-    facts,
-    tried: new Map(),
-    embedIn: [],
-    signingKeys: { rotate: async () => [], revoke: async () => false },
   })
   return {
     app,
