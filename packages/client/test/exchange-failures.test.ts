@@ -180,11 +180,19 @@ test('credentials that were refused rest for half a minute, and others do not', 
 test('a server that never answers is left after the time that was given', async () => {
   const server = await startServer(oauth2)
   server.exchangeScript.push(() => undefined)
-  const client = server.client({ exchangeTimeout: 30 })
+  let sent = 0
+  const client = server.client({
+    exchangeTimeout: 30,
+    fetch: (address, init) => {
+      sent += 1
+      return fetch(address, init)
+    },
+  })
   await expect(client.getToken()).rejects.toMatchObject({ code: 'exchange_timeout' })
   server.exchangeScript.push((response) => void response.writeHead(200, json).write('{'))
   await expect(client.getToken()).rejects.toMatchObject({ code: 'exchange_timeout' })
-  expect(server.exchanges).toHaveLength(2)
+  // On a busy machine the time may be over before the server has heard of it.
+  expect(sent).toBe(2)
 })
 
 test('a server that is not there is named, with the cause', async () => {

@@ -3,10 +3,11 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { describe, expect, test } from 'vitest'
 import { allKeys, compact, edDsa, encode, es256, headerOf, impostor, rs256 } from '../tokens.ts'
 import { readGroups, vectorsAreHere, type TokenGroup } from '../vectors.ts'
-import { Guichet, outcome } from '../guichet.ts'
+import { Guichet, outcome, stopTimers } from '../guichet.ts'
 
 /** The rows of a token that was changed, through the whole verifier: 401 each, and no request because of one. */
 async function refusals(make: (guichet: Guichet) => readonly string[]): Promise<readonly string[]> {
+  stopTimers()
   const guichet = await Guichet.start()
   guichet.keys = allKeys
   const verifier = guichet.verifier()
