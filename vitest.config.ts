@@ -11,6 +11,8 @@ export default defineConfig({
     // Many tests start processes, and the machine may be busy: only what hangs comes this far.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // A poll ends as soon as it is good.
+    expect: { poll: { timeout: 20_000 } },
     maxWorkers: 2,
   },
 })
