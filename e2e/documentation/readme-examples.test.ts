@@ -17,9 +17,9 @@ test('the examples of the READMEs compile', { timeout: 60_000 }, async () => {
   let blocks = 0
   try {
     for (const folder of folders.filter((folder) => existsSync(join(folder, 'README.md')))) {
-      // Inside the package, so that the examples find what the package finds; in its dist, which is nobody's source.
-      await mkdir(join(folder, 'dist'), { recursive: true })
-      const examples = await mkdtemp(join(folder, 'dist', 'readme-examples-'))
+      // Inside the package, so that the examples find what the package finds; not in its dist, which is packed meanwhile.
+      await mkdir(join(folder, '.cache'), { recursive: true })
+      const examples = await mkdtemp(join(folder, '.cache', 'readme-examples-'))
       made.push(examples)
       for (const [at, text] of examplesOf(join(folder, 'README.md')).entries()) {
         await writeFile(join(examples, fileName(at)), text)
