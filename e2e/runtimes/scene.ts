@@ -1,8 +1,9 @@
 /** A whole Guichet for a program in another runtime, with an API whose wire format is a file. */
 
+import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer as createTlsServer } from 'node:https'
-import { type AddressInfo, createServer } from 'node:net'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -39,13 +40,15 @@ export async function startGuichet(scheme: Scheme): Promise<TestServer> {
 export const certificateOf = ({ certificate, folder }: TestServer): string | null =>
   certificate === '' ? null : join(folder, 'cert.pem')
 
-/** An address on this machine where nobody listens. */
+/** An address on this machine where nobody listens: the near end of a connection that stays, so that nobody can. */
 export async function addressOfNobody(): Promise<string> {
-  const server = createServer()
+  const server = createServer((socket) => void socket.unref())
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return `http://127.0.0.1:${port}`
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1')
+  await once(socket, 'connect')
+  server.unref()
+  socket.unref()
+  return `http://127.0.0.1:${socket.localPort}`
 }
 
 export interface UntrustedServer {
