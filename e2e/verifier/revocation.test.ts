@@ -1,6 +1,7 @@
 /** From the revocation at Guichet to the refusal in an API's own process: rounds of it, and what goes wrong between. */
 
 import { randomBytes } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import { createVerifier, type Verification, type Verifier, type VerifierOptions } from '@guichet/verify'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { readEnvironment } from '../../packages/server/src/configuration/environment.ts'
@@ -18,6 +19,21 @@ import { breakingOff, passingTo, type Relay, startRelay } from '../proxies/relay
 const bounds = { polling: 10_000, events: 2_000 } as const
 
 const api = 'didomi'
+
+/**
+ * Counts the milliseconds in which this process runs. Server and verifier are in it: while the machine stands still,
+ * neither could have done anything.
+ */
+function runningClock(): { passed(): number; stop(): void } {
+  let passed = 0
+  let last = performance.now()
+  const timer = setInterval(() => {
+    const now = performance.now()
+    passed += Math.min(now - last, 100)
+    last = now
+  }, 10)
+  return { passed: () => passed, stop: () => clearInterval(timer) }
+}
 
 describe.each(['polling', 'events'] as const)('by %s', (by) => {
   let relay: Relay
@@ -62,10 +78,19 @@ describe.each(['polling', 'events'] as const)('by %s', (by) => {
   const outcome = (verification: Verification): string =>
     verification.ok ? 'accepted' : verification.refusal.reason
 
-  const becomes = (wanted: string | RegExp, token: string, timeout = bounds[by]): Promise<void> =>
-    expect
-      .poll(async () => outcome(await verifier.verifyToken(token)), { timeout, interval: 20 })
-      .toMatch(wanted)
+  const becomes = async (wanted: RegExp, token: string, bound = bounds[by]): Promise<void> => {
+    const clock = runningClock()
+    try {
+      for (;;) {
+        const told = outcome(await verifier.verifyToken(token))
+        if (wanted.test(told)) return
+        if (clock.passed() > bound) expect(told).toMatch(wanted)
+        await pause(20)
+      }
+    } finally {
+      clock.stop()
+    }
+  }
 
   test('twenty tokens, revoked one after the other, are each refused within the bound', async () => {
     const tokens = await Promise.all(Array.from({ length: 20 }, newToken))
@@ -73,7 +98,7 @@ describe.each(['polling', 'events'] as const)('by %s', (by) => {
     // By polling a round takes four seconds: there they run side by side, a little apart.
     const round = async ({ id, token }: (typeof tokens)[number]): Promise<void> => {
       await revokeCredential(server.context, id, actor)
-      await becomes('the credential is revoked', token)
+      await becomes(/^the credential is revoked$/, token)
     }
     if (by === 'polling') await Promise.all(tokens.map(round))
     else for (const one of tokens) await round(one)
@@ -88,8 +113,8 @@ describe.each(['polling', 'events'] as const)('by %s', (by) => {
     await server.stop()
     server = await start(server.folder)
     await revokeCredential(server.context, revoked.id, actor)
-    await becomes('the credential is revoked', revoked.token, bounds.polling)
-    await becomes('accepted', later.token)
+    await becomes(/^the credential is revoked$/, revoked.token, bounds.polling)
+    await becomes(/^accepted$/, later.token)
     const fresh = verifierOf()
     onTestFinished(() => fresh.close())
     expect(outcome(await fresh.verifyToken(revoked.token))).toBe('the credential is revoked')
@@ -112,7 +137,7 @@ describe.each(['polling', 'events'] as const)('by %s', (by) => {
     await becomes(/^(?:the key is revoked|unknown-key)$/, token)
     const next = await newToken()
     expect(next.id).not.toBe(id)
-    await becomes('accepted', next.token)
+    await becomes(/^accepted$/, next.token)
   })
 
   test('while Guichet is away the last list serves until it is stale, and then nobody is let in', async () => {
@@ -128,8 +153,6 @@ describe.each(['polling', 'events'] as const)('by %s', (by) => {
     expect(await own.verifyToken(token)).toMatchObject({ ok: false, refusal: { cause: 'unavailable' } })
     await relay.comeBack()
     ahead = 40_000
-    await expect
-      .poll(async () => outcome(await own.verifyToken(token)), { timeout: 5_000, interval: 20 })
-      .toBe('accepted')
+    await expect.poll(async () => outcome(await own.verifyToken(token)), { interval: 20 }).toBe('accepted')
   })
 })
