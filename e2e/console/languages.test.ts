@@ -18,13 +18,17 @@ afterAll(() => server.remove())
 
 const language = (page: Page): Promise<string> => page.evaluate(() => document.documentElement.lang)
 
+/** The title of the window comes a moment after the heading. */
+const expectWords = (page: Page, lang: string, title: string): Promise<void> =>
+  expect.poll(async () => [await language(page), await page.title()]).toEqual([lang, title])
+
 describe.skipIf(missing)(`in ${title}: the language`, () => {
   test('is French where the browser asks for it, from the first page on', async ({ visit }) => {
     const email = await newMember(server, server.acme)
     const page = await visit(server.url, { locale: 'fr-FR' })
     await page.goto('/console/')
     await page.getByRole('heading', { name: 'Se connecter' }).waitFor()
-    expect([await language(page), await page.title()]).toEqual(['fr', 'Se connecter · Guichet'])
+    await expectWords(page, 'fr', 'Se connecter · Guichet')
     await page.getByLabel('Adresse e-mail').fill(email)
     await page.getByLabel('Mot de passe', { exact: true }).fill(password)
     await page.getByRole('button', { name: 'Se connecter', exact: true }).click()
@@ -89,7 +93,7 @@ describe.skipIf(missing)(`in ${title}: the language`, () => {
     await page.getByRole('button', { name: 'Language: English' }).click()
     await page.getByRole('menuitemradio', { name: 'Français' }).click()
     await page.getByRole('heading', { level: 1, name: 'Vue d’ensemble' }).waitFor()
-    expect([await language(page), await page.title()]).toEqual(['fr', 'Vue d’ensemble · Guichet'])
+    await expectWords(page, 'fr', 'Vue d’ensemble · Guichet')
     await page.reload()
     await page.getByRole('heading', { level: 1, name: 'Vue d’ensemble' }).waitFor()
     expect(await language(page)).toBe('fr')

@@ -10,7 +10,7 @@ import { missing, test, title } from './visit.ts'
 let server: TestServer
 
 beforeAll(async () => {
-  server = await startTestServer({ settings: 'console: { confirmed: 2s }' })
+  server = await startTestServer({ settings: 'console: { confirmed: 5s }' })
 })
 
 afterAll(() => server.remove())

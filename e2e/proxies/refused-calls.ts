@@ -99,7 +99,7 @@ export function refusedCalls(current: () => Scene): void {
     const status = async (): Promise<number> => (await send(proxy, '/v1/depots', { headers })).status
     expect(await status()).toBe(200)
     await revokeCredential(guichet.context, pair.id, actor)
-    await expect.poll(status, { timeout: 5_000, interval: 20 }).toBe(401)
+    await expect.poll(status, { interval: 20 }).toBe(401)
     expect((await refused(current(), '/v1/depots', { headers })).status).toBe(401)
   })
 

@@ -16,7 +16,7 @@ export interface Surroundings {
   readonly folder: string
   readonly guichetPort: number
   readonly upstreamPort: number
-  /** How long Guichet may take, such as `2s`. */
+  /** How long Guichet may take, such as `5s`. */
   readonly patience: string
 }
 
@@ -62,7 +62,7 @@ export async function startScene(startProxy: StartProxy): Promise<Scene> {
   const relay = await startRelay(passingTo(guichet.port))
   const folder = await mkdtemp(join(tmpdir(), 'guichet-proxy-'))
   const ports = { guichetPort: relay.port, upstreamPort: upstream.port }
-  const proxy = await startProxy({ folder, ...ports, patience: '2s' })
+  const proxy = await startProxy({ folder, ...ports, patience: '5s' })
   const exchange = (pair: KeyPair): Promise<string> => tokenFor(proxy, 'oauth2', pair)
   const pair = await guichet.keyPair('parcels')
   const token = async (scope: string): Promise<string> =>
