@@ -32,7 +32,7 @@ export async function serveNext(issuer: Guichet): Promise<Served> {
     XDG_CONFIG_HOME: folder,
   }
   const server = start(folder, environment, ['dev', '--hostname', '127.0.0.1', '--port', '0'])
-  const [, url] = await server.printed(/Local:\s+(http:\S+)/)
+  const [, url] = await server.printed(/Local:\s+(http:\S+)\s/)
   if (url === undefined) throw new Error('Next.js names no address')
   // Each route is compiled when it is asked for the first time: not while a test waits.
   for (const path of ['handled', 'sound/campaigns/write', ...kinds.map((kind) => `${kind}/campaigns`)])
