@@ -119,6 +119,11 @@ class Door {
       queryString: () => this.#withoutToken(query),
       rewriteRequestHeaders: (_request, headers) => ({ ...this.#passable(headers), ...set }),
       rewriteHeaders: forCaller,
+      onResponse: (_request, answered, { stream }) => {
+        // Whoever has gone away gets no answer, and that is nobody's fault.
+        if (answered.raw.destroyed) stream.destroy()
+        else void answered.send(stream)
+      },
       onError: (failed, { error }) => {
         this.#options.log.error({ requestId: request.id, err: error }, 'the upstream does not answer')
         const refusal = new Refusal('unavailable', 'the upstream does not answer', { retryAfter: 1 })
