@@ -12,11 +12,11 @@ import {
   rmSync,
 } from 'node:fs'
 import { createRequire } from 'node:module'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Client } from 'pg'
+import { freePort } from './free-port.ts'
 
 export interface ThrowAwayPostgres {
   /** The database `postgres` itself; tests take one of their own from `createDatabase`. */
@@ -188,17 +188,6 @@ async function start(installation: Installation, port: number): Promise<RunningS
   server.once('exit', (code) => reject(new Error(`PostgreSQL ended with ${code}:\n${log}`)))
   await promise
   return { process: server, port }
-}
-
-async function freePort(): Promise<number> {
-  const { promise, resolve, reject } = Promise.withResolvers<number>()
-  const probe = createServer()
-  probe.once('error', reject)
-  probe.listen(0, '127.0.0.1', () => {
-    const address = probe.address()
-    probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-  })
-  return promise
 }
 
 /** The server and its children. Each child leads a group of its own, so that a signal to the group misses them. */

@@ -7,7 +7,7 @@ import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage } from 'node:http'
-import { type AddressInfo, createServer as createTcpServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -23,6 +23,7 @@ import { type Installation, openInstallation } from '../src/serve/installation.t
 import { createLog } from '../src/serve/log.ts'
 import { type RunningServer, startServer } from '../src/serve/server.ts'
 import type { Organization } from '../src/stores/records.ts'
+import { freePort } from './free-port.ts'
 
 export const actor: Actor = { id: 'command-line', address: null, requestId: null }
 
@@ -88,7 +89,7 @@ export async function startTestServer(options: ServerOptions = {}): Promise<Test
     config: file,
     data: folder,
     overrides: {
-      port: tls === null ? 0 : await freePort(),
+      port: await freePort(),
       upstreamFor: () => upstream.url,
       ...(tls === null ? {} : { tls, httpPort }),
     },
@@ -219,12 +220,4 @@ export async function makeCertificate(folder: string): Promise<{ cert: string; k
     ...files,
   ])
   return { cert, key }
-}
-
-async function freePort(): Promise<number> {
-  const server = createTcpServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }

@@ -18,7 +18,9 @@ let server: TestServer
 /** The server has not read its trail in the time that passes at once: it grants nothing until it has. */
 async function pass(milliseconds: number): Promise<void> {
   vi.advanceTimersByTime(milliseconds)
-  await expect.poll(async () => (await fetch(`${server.url}/readyz`)).status).toBe(200)
+  // A poll moves the clock on by its interval.
+  const patient = { timeout: 10_000, interval: 1 }
+  await expect.poll(async () => (await fetch(`${server.url}/readyz`)).status, patient).toBe(200)
 }
 
 describe('five failures of one credential from one address', () => {

@@ -20,7 +20,7 @@ const call = async (token: string): Promise<number> => {
 
 /** The server follows changes that others make to its store. */
 const changed = (token: string, status: number): Promise<void> =>
-  expect.poll(() => call(token), { timeout: 5_000, interval: 20 }).toBe(status)
+  expect.poll(() => call(token), { timeout: 20_000, interval: 20 }).toBe(status)
 
 describe('a service token that was used before', () => {
   it('is refused once another has taken its place', async () => {
@@ -43,6 +43,6 @@ describe('a service token that was used before', () => {
     expect(await call(token)).toBe(200)
     const use = async (): Promise<string | undefined> =>
       (await server.context.store.lastUses([id]))[0]?.last?.address
-    await expect.poll(use, { timeout: 7_000, interval: 100 }).toMatch(/^(?:127\.0\.0\.1|::1)$/)
+    await expect.poll(use, { timeout: 20_000, interval: 100 }).toMatch(/^(?:127\.0\.0\.1|::1)$/)
   })
 })

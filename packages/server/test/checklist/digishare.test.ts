@@ -283,5 +283,6 @@ test('A-DGS-6 one header takes both tokens; a personal one has no end until it i
   const { rawHeaders } = server.upstream.at(-1)!
   expect(rawHeaders[rawHeaders.indexOf('x-guichet-expires') + 1]).toBe('')
   await revokeCredential(server.context, id, actor)
-  await expect.poll(async () => (await call(server, campaigns, bearer(token))).status).toBe(401)
+  const status = async (): Promise<number> => (await call(server, campaigns, bearer(token))).status
+  await expect.poll(status, { timeout: 10_000 }).toBe(401)
 })

@@ -81,7 +81,9 @@ test('REC-9 the body is a form, with plus for a blank, percent escapes and UTF-8
   const password = 'O%C3%B9+est+le+caf%C3%A9+%2B+le%20th%c3%a9+%26+100%25+lait+%3F'
   const body = `username=amelie%40acme.example&password=${password}`
   // A running server knows of a new member within the second that the contract gives it.
-  await vi.waitUntil(async () => (await login('/auth/api/v1/login/?noAuth=true', body)).status === 200)
+  const known = async (): Promise<boolean> =>
+    (await login('/auth/api/v1/login/?noAuth=true', body)).status === 200
+  await vi.waitUntil(known, { timeout: 10_000, interval: 250 })
   const wrong = await login('/auth/api/v1/login/?noAuth=true', body.replace('%2B', '+'))
   expect(wrong.status).toBe(401)
 })

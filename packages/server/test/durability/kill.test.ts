@@ -5,10 +5,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { freePort } from '../free-port.ts'
 import { startPostgres, type ThrowAwayPostgres } from '../postgres.ts'
 import { send } from '../transport/client.ts'
 import { expectKept, expectSoundTrail, GrantedTokens } from './acknowledged.ts'
-import { endLeftOvers, freePort, guichet, killedWhileStarting, serve } from './guichet-process.ts'
+import { endLeftOvers, guichet, killedWhileStarting, serve } from './guichet-process.ts'
 import { type Ledger, startLoad } from './load.ts'
 import { prepareInstallation, type PreparedInstallation } from './prepared-installation.ts'
 import { eventually } from './processes.ts'
@@ -37,7 +38,7 @@ async function live(
 ): Promise<Ledger | null> {
   const server = await serve(installation, installation.port)
   starts.push(server.startedAfter)
-  expect((await send(server, '/readyz')).status).toBe(200)
+  await becomesReady(server)
   const store = await installation.openStore()
   await granted.readOn(store)
   await expectSoundTrail(store)
@@ -143,10 +144,9 @@ describe('on PostgreSQL', () => {
         const load = startLoad(server, installation)
         await pause(between(100, 400))
         await postgres.kill()
-        await pause(100)
+        await eventually('a refusal', () => (load.ledger.unavailable > 0 ? true : null))
         await load.stop()
         expect(load.ledger.slowestRefusal).toBeLessThan(refusedWithin)
-        expect(load.ledger.unavailable).toBeGreaterThan(0)
         await postgres.restart()
         await becomesReady(server)
         const store = await installation.openStore()

@@ -12,9 +12,9 @@ import { offersOf } from '../../src/credentials/offers.ts'
 import { openInstallation } from '../../src/serve/installation.ts'
 import { openStore } from '../../src/stores/open.ts'
 import type { Store } from '../../src/stores/store.ts'
+import { freePort } from '../free-port.ts'
 import { actor, type KeyPair } from '../running-server.ts'
 import { apiOf, type DialectName, dialectNames } from '../transport/client.ts'
-import { freePort } from './guichet-process.ts'
 
 export interface PreparedInstallation {
   readonly data: string

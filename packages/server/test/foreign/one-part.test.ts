@@ -46,7 +46,8 @@ async function exchange(secret: string, from = '127.0.0.1'): Promise<Answer> {
 
 const refused = { errorCode: 'BXNIM0415E', errorMessage: 'Provided API key could not be found.' }
 const eventually = async (secret: string, status: number, from: string): Promise<void> => {
-  await vi.waitUntil(async () => (await exchange(secret, from)).status === status, { interval: 200 })
+  const patient = { timeout: 10_000, interval: 200 }
+  await vi.waitUntil(async () => (await exchange(secret, from)).status === status, patient)
 }
 
 describe('a secret without a key', () => {
@@ -108,7 +109,7 @@ describe('a secret without a key', () => {
     expect((await exchange(secret, '127.0.0.5')).status).toBe(200)
     const isAnew = async (): Promise<boolean> =>
       (await server.audit()).some(({ action }) => action === 'credential.rehashed')
-    await vi.waitUntil(isAnew, { timeout: 5000 })
+    await vi.waitUntil(isAnew, { timeout: 20_000 })
     expect((await exchange(secret, '127.0.0.5')).status).toBe(200)
   })
 

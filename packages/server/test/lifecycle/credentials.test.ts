@@ -12,6 +12,7 @@ import { rotateSecret } from '../../src/credentials/rotate-secret.ts'
 import { type Door, httpDoors } from '../calls/doors.ts'
 import { actor, type KeyPair, startTestServer, type TestServer } from '../running-server.ts'
 import { exchangeAs, tokenFor } from '../transport/client.ts'
+import { withinASecond } from '../within-a-second.ts'
 
 let server: TestServer
 let context: CredentialsContext
@@ -28,12 +29,6 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** What the documentation promises. */
-const bound = 1_000
-
-const becomes = (status: number, ask: () => Promise<number>): Promise<void> =>
-  expect.poll(ask, { timeout: bound, interval: 20 }).toBe(status)
-
 const exchanged = async (pair: Pick<KeyPair, 'key' | 'secret'>): Promise<number> =>
   (await exchangeAs(server, 'oauth2', pair)).status
 
@@ -44,7 +39,7 @@ describe.each(httpDoors)('$name', (door: Door) => {
     return tokens
   }
   const allBecome = async (status: number, tokens: readonly string[]): Promise<void> => {
-    await Promise.all(tokens.map((token) => becomes(status, () => door.status(server, token))))
+    await Promise.all(tokens.map((token) => withinASecond(status, () => door.status(server, token))))
   }
 
   test('L10 a disabled credential gets no token, its tokens are refused, and work again when it is enabled', async () => {
@@ -87,10 +82,10 @@ describe.each(httpDoors)('$name', (door: Door) => {
     const pair = await server.keyPair(door.api)
     const [before] = await tokensOf(pair, 1)
     const kept = await rotateSecret(context, pair.id, { overlap: 0 }, actor)
-    await becomes(401, () => exchanged(pair))
+    await withinASecond(401, () => exchanged(pair))
     expect(await door.status(server, before!)).toBe(200)
     await rotateSecret(context, pair.id, { overlap: 0, refuseTokens: true }, actor)
-    await becomes(401, () => door.status(server, before!))
+    await withinASecond(401, () => door.status(server, before!))
     expect('secret' in kept && (await exchanged(kept))).toBe(401)
   })
 
@@ -110,12 +105,12 @@ describe.each(httpDoors)('$name', (door: Door) => {
       const [early] = await tokensOf(pair, 1)
       vi.setSystemTime((at += 2_000))
       await first()
-      await becomes(401, () => door.status(server, early!))
+      await withinASecond(401, () => door.status(server, early!))
       vi.setSystemTime((at += 2_000))
       const [between] = await tokensOf(pair, 1)
       vi.setSystemTime((at += 2_000))
       await second()
-      await becomes(401, () => door.status(server, between!))
+      await withinASecond(401, () => door.status(server, between!))
       expect(await door.status(server, early!)).toBe(401)
       vi.setSystemTime((at += 2_000))
       await tokensOf(pair, 1)
@@ -129,7 +124,7 @@ describe.each(httpDoors)('$name', (door: Door) => {
     const [before] = await tokensOf(pair, 1)
     vi.setSystemTime(start + 500)
     await changeCredential(context, pair.id, { refuseTokens: true }, actor)
-    await becomes(401, () => door.status(server, before!))
+    await withinASecond(401, () => door.status(server, before!))
     vi.setSystemTime(start + 900)
     expect(await door.status(server, await tokenFor(server, 'oauth2', pair))).toBe(401)
     vi.setSystemTime(start + 1_000)
@@ -151,7 +146,7 @@ describe('L13 a rotation with an overlap', () => {
     const old = await server.keyPair('kis')
     const renewed = await rotate(old)
     expect(renewed.key).toBe(old.key)
-    await becomes(200, () => exchanged(renewed))
+    await withinASecond(200, () => exchanged(renewed))
     for (const at of [0, hour - 1_000]) {
       vi.setSystemTime(start + at)
       expect([await exchanged(old), await exchanged(renewed)]).toEqual([200, 200])
@@ -163,7 +158,7 @@ describe('L13 a rotation with an overlap', () => {
   test('L13 the use of the old one is recorded, so that its owner can be told', async () => {
     const old = await server.keyPair('kis')
     const renewed = await rotate(old)
-    await becomes(200, () => exchanged(renewed))
+    await withinASecond(200, () => exchanged(renewed))
     await exchanged(old)
     const [ofOld, ofNew] = await server.audit()
     expect(ofOld).toMatchObject({ action: 'exchange.granted', details: { overlapping: true } })
@@ -173,7 +168,7 @@ describe('L13 a rotation with an overlap', () => {
   test('L13 of three rotations in a row the last two secrets work', async () => {
     const secrets = [await server.keyPair('kis')]
     for (let nth = 0; nth < 3; nth++) secrets.push(await rotate(secrets.at(-1)!))
-    await becomes(200, () => exchanged(secrets[3]!))
+    await withinASecond(200, () => exchanged(secrets[3]!))
     expect(await Promise.all(secrets.map(exchanged))).toEqual([401, 401, 200, 200])
     expect(await server.context.store.secrets([secrets[0]!.id])).toHaveLength(2)
   })
@@ -187,7 +182,7 @@ describe('L13 a rotation with an overlap', () => {
     })()
     const renewed = await rotate(old)
     // The change has been followed when the new one is known.
-    await becomes(200, () => exchanged(renewed))
+    await withinASecond(200, () => exchanged(renewed))
     done = true
     await load
     expect(statuses).toEqual(new Set([200]))

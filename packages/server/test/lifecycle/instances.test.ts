@@ -10,6 +10,7 @@ import { revoke } from '../oauth/asking.ts'
 import { startPostgres, type ThrowAwayPostgres } from '../postgres.ts'
 import { actor, type KeyPair, startTestServer, type TestServer } from '../running-server.ts'
 import { exchangeAs, lasting, send, tokenFor } from '../transport/client.ts'
+import { withinASecond } from '../within-a-second.ts'
 
 const settings = `issuer: http://localhost:1
 throttle:
@@ -17,8 +18,6 @@ throttle:
   address: { failures: 1000 }
   credential: { failures: 1000 }
 `
-const bound = 1_000
-
 describe.each(['SQLite', 'PostgreSQL'])('%s', (database) => {
   let postgres: ThrowAwayPostgres | null = null
   let one: TestServer
@@ -36,9 +35,6 @@ describe.each(['SQLite', 'PostgreSQL'])('%s', (database) => {
     await one.remove()
     await postgres?.stop()
   })
-
-  const within = (status: number, ask: () => Promise<number>): Promise<void> =>
-    expect.poll(ask, { timeout: bound, interval: 20 }).toBe(status)
 
   test('both serve the same keys, and each takes the tokens of the other', async () => {
     const [mine, theirs] = await Promise.all(
@@ -61,7 +57,7 @@ describe.each(['SQLite', 'PostgreSQL'])('%s', (database) => {
       const token = await tokenFor(one, 'oauth2', pair)
       expect(await door.status(other, token)).toBe(200)
       await revokeCredential(one.context, pair.id, actor)
-      await within(401, () => door.status(other, token))
+      await withinASecond(401, () => door.status(other, token))
       expect(await door.status(other, token)).toBe(401)
       expect((await exchangeAs(other, 'oauth2', pair)).status).toBe(401)
     }
@@ -76,7 +72,7 @@ describe.each(['SQLite', 'PostgreSQL'])('%s', (database) => {
       for (const token of [dead, living]) expect(await door.status(other, token)).toBe(200)
       expect((await revoke(one, pair, dead)).status).toBe(200)
       expect(await door.status(one, dead)).toBe(401)
-      await within(401, () => door.status(other, dead))
+      await withinASecond(401, () => door.status(other, dead))
       expect(await door.status(other, living)).toBe(200)
     }
   })
@@ -89,9 +85,9 @@ describe.each(['SQLite', 'PostgreSQL'])('%s', (database) => {
       [other, one],
     ] as const) {
       await disableCredential(here.context, pair.id, actor)
-      await within(401, () => httpDoors[0]!.status(there, token))
+      await withinASecond(401, () => httpDoors[0]!.status(there, token))
       await enableCredential(there.context, pair.id, actor)
-      await within(200, () => httpDoors[0]!.status(here, token))
+      await withinASecond(200, () => httpDoors[0]!.status(here, token))
     }
   })
 
@@ -131,7 +127,7 @@ describe.each(['SQLite', 'PostgreSQL'])('%s', (database) => {
     const token = await tokenFor(from, 'didomi', pair)
     expect(await httpDoors[0]!.status(to, token)).toBe(200)
     await revokeCredential(from.context, pair.id, actor)
-    await within(401, () => httpDoors[0]!.status(to, token))
+    await withinASecond(401, () => httpDoors[0]!.status(to, token))
   }
 
   test('A08 guesses at one count at the other', async () => {

@@ -10,6 +10,9 @@ import { draft } from '../store-contract/samples.ts'
 import { apiOf, type DialectName, dialectNames, exchangeAs, send, tokenFor } from '../transport/client.ts'
 import { callStatus } from '../durability/acknowledged.ts'
 
+/** For a busy machine. Each look moves a clock that stands on by its interval. */
+const patient = { timeout: 10_000, interval: 5 }
+
 describe('a long trail', () => {
   const events = Array.from({ length: 1_200 }, (_, nth): AuditEvent => ({
     ...draft({}),
@@ -59,10 +62,10 @@ describe('a long trail', () => {
         if (page.length > 0) taken.push(page.length)
       },
     })
-    await vi.waitFor(() => expect(failures).toBeGreaterThan(1))
+    await vi.waitFor(() => expect(failures).toBeGreaterThan(1), patient)
     expect(follower.age()).toBe(3_000)
     down = false
-    await vi.waitFor(() => expect(follower.age()).toBe(0))
+    await vi.waitFor(() => expect(follower.age()).toBe(0), patient)
     expect(taken).toEqual([500, 500, 200])
     await follower.stop()
   })
@@ -110,7 +113,7 @@ describe('a trail that cannot be read', () => {
   test('gets nobody a token, however well the server knows them, until it can be read again', async () => {
     for (const name of dialectNames) expect([200, 201]).toContain((await ask(name)).status)
     const feed = vi.spyOn(server.context.store, 'feed').mockRejectedValue(new StoreUnavailable('down'))
-    await vi.waitFor(() => expect(feed).toHaveBeenCalled())
+    await vi.waitFor(() => expect(feed).toHaveBeenCalled(), patient)
     vi.advanceTimersByTime(mostTrailAge - 1_000)
     expect((await ask('kis')).status).toBe(200)
     vi.advanceTimersByTime(2_000)
@@ -122,7 +125,7 @@ describe('a trail that cannot be read', () => {
     const [refused] = await server.audit()
     expect(refused).toMatchObject({ cause: 'unavailable', reason: 'the trail of changes cannot be read' })
     feed.mockRestore()
-    await vi.waitFor(async () => expect((await ask('kis')).status).toBe(200))
+    await vi.waitFor(async () => expect((await ask('kis')).status).toBe(200), patient)
   })
 
   test.each(['revoke', 'disable'])(
@@ -139,7 +142,7 @@ describe('a trail that cannot be read', () => {
       expect((await ask('kis')).status).toBe(503)
       expect(await callStatus(server, token)).toBe(503)
       feed.mockRestore()
-      await vi.waitFor(async () => expect((await ask('kis')).status).toBe(401))
+      await vi.waitFor(async () => expect((await ask('kis')).status).toBe(401), patient)
       expect(await callStatus(server, token)).toBe(401)
     },
   )

@@ -36,7 +36,7 @@ const listed = async (id: string) => {
 /** Uses are written every five seconds. */
 const becomes = async (id: string, expected: object): Promise<void> => {
   const asExpected = async (): Promise<void> => expect(await credential(id)).toMatchObject(expected)
-  await vi.waitFor(asExpected, { timeout: 8_000, interval: 100 })
+  await vi.waitFor(asExpected, { timeout: 25_000, interval: 100 })
   expect(await listed(id)).toMatchObject(expected)
 }
 

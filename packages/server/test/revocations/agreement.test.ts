@@ -125,7 +125,7 @@ async function settled(): Promise<void> {
         const { sequence, epoch } = await context.store.lastTouch()
         return { due: due.length, missing: epoch * 1000 + sequence - (await readList(server)).seq }
       },
-      { timeout: 5_000, interval: 20 },
+      { timeout: 20_000, interval: 20 },
     )
     .toEqual({ due: 0, missing: 0 })
 }
@@ -220,7 +220,7 @@ test('a member who may not log in by script any more, and one who is off', async
   const input = { organizationId, email, password, scriptLogin: true, role: 'developer' } as const
   const member = await createMember(context, input, actor)
   const login = () => exchangeAs(server, 'recital', { key: email, secret: password })
-  await expect.poll(async () => (await login()).status, { timeout: 2_000, interval: 50 }).toBe(200)
+  await expect.poll(async () => (await login()).status, { timeout: 10_000, interval: 250 }).toBe(200)
   const token = tokenOf('recital', await login())
   expect(decodeJwt(token)).toMatchObject({ cred: member.id, mem: member.id })
   const headers = ['Authorization', `Bearer ${token}`]
@@ -237,6 +237,6 @@ test('a member who may not log in by script any more, and one who is off', async
     [{ role: 'viewer' }, 200],
   ] as const) {
     await changeMember(context, member.id, set, actor)
-    await expect.poll(both, { timeout: 2_000, interval: 20 }).toEqual([status, status])
+    await expect.poll(both, { timeout: 10_000, interval: 20 }).toEqual([status, status])
   }
 })

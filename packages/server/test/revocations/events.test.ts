@@ -109,7 +109,7 @@ describe('one endpoint', () => {
       if (listener.status !== 200) listener.leave()
       return listener
     }
-    await expect.poll(async () => (await again()).status, { timeout: 2_000 }).toBe(200)
+    await expect.poll(async () => (await again()).status, { timeout: 10_000 }).toBe(200)
   })
 
   test('while the changes of others cannot be read there is no list, and who listens is let go', async () => {

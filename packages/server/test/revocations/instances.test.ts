@@ -39,7 +39,7 @@ describe.each(['SQLite', 'PostgreSQL'])('%s', (database) => {
     const { sequence, epoch } = await one.context.store.lastTouch()
     const seq = epoch * 1000 + sequence
     await expect
-      .poll(async () => (await bothRead()).map((list) => list.seq), { timeout: 2_000, interval: 20 })
+      .poll(async () => (await bothRead()).map((list) => list.seq), { timeout: 10_000, interval: 20 })
       .toEqual([seq, seq])
     return bothRead()
   }

@@ -30,7 +30,7 @@ afterEach(() => {
 async function listNow(): Promise<ListPayload> {
   const { sequence, epoch } = await server.context.store.lastTouch()
   await expect
-    .poll(async () => (await readList(server)).seq, { timeout: 2_000, interval: 20 })
+    .poll(async () => (await readList(server)).seq, { timeout: 10_000, interval: 20 })
     .toBe(epoch * 1000 + sequence)
   return readList(server)
 }
@@ -92,7 +92,7 @@ test('an unchanged list is not sent again; after a change it is', async () => {
   await revokeCredential(server.context, id, actor)
   await expect
     .poll(async () => (await fetchList(server, ['If-None-Match', first.headers.etag!])).status, {
-      timeout: 2_000,
+      timeout: 10_000,
       interval: 20,
     })
     .toBe(200)

@@ -50,7 +50,7 @@ describe('/readyz', () => {
       () => time,
     )
     const first = statuses(5)
-    await expect.poll(() => asked).toBe(1)
+    await expect.poll(() => asked, { timeout: 10_000 }).toBe(1)
     time = 60_000
     const second = statuses(5)
     resolve()

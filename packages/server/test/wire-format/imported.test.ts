@@ -21,7 +21,8 @@ beforeAll(async () => {
   wire = await startWireServer()
   // The first slow hash of an installation is known to the server within the second that the contract gives it.
   const key = await imported('didomi', 'of a person')
-  await vi.waitUntil(async () => (await statusOf(formats.didomiJson, key, 'of a person')) === 200)
+  const known = async (): Promise<boolean> => (await statusOf(formats.didomiJson, key, 'of a person')) === 200
+  await vi.waitUntil(known, { timeout: 10_000, interval: 250 })
 })
 
 afterAll(() => wire.remove())
