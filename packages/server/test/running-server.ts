@@ -171,7 +171,8 @@ async function configurationText({ yaml, settings = '', database }: ServerOption
 }
 
 async function startUpstream(seen: UpstreamRequest[]): Promise<{ url: string; close: () => Promise<void> }> {
-  const server = createServer((request, response) => {
+  // Longer than a test is idle: the gateway would call on a connection that is just being closed.
+  const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     void read(request).then((body) => {
       seen.push({
         method: request.method ?? '',

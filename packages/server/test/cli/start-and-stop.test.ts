@@ -49,7 +49,7 @@ test('a server that npx started ends with the shell of npx, which gets the signa
       () => true,
       () => false,
     )
-  await expect.poll(answers, { timeout: 10_000, interval: 100 }).toBe(false)
+  await expect.poll(answers, { timeout: 30_000, interval: 100 }).toBe(false)
 })
 
 test('the configuration in the default folder speaks of that folder', async () => {

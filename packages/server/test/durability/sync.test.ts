@@ -19,9 +19,24 @@ interface Step {
   readonly line: string
 }
 
+/**
+ * A read or a sync during which another thread made a call is told in two halves: it stands where it ended. The first
+ * half of a write holds all that matters of it.
+ */
+function wholeLines(trace: string): readonly string[] {
+  const begun = new Map<string, string>()
+  return trace.split('\n').map((line) => {
+    const [, thread = '', half] = /^(\d+) +(.*) <unfinished \.\.\.>$/.exec(line) ?? []
+    if (half !== undefined && !half.startsWith('write')) begun.set(thread, half)
+    return line.replace(/^(\d+) +<\.\.\. (?:read|f(?:data)?sync) resumed> ?/, (_, own: string) => {
+      return `${own} ${begun.get(own) ?? ''}`
+    })
+  })
+}
+
 /** What matters of a trace, in the order in which it happened. */
 function stepsOf(trace: string): readonly Step[] {
-  return trace.split('\n').flatMap((line): Step[] => {
+  return wholeLines(trace).flatMap((line): Step[] => {
     if (/ read\(\d+<[^>]*(?:socket|TCP)[^>]*.*"POST \//.test(line)) return [{ kind: 'request', line }]
     if (/ f(?:data)?sync\(\d+<[^>]*guichet\.db-wal>.*= 0/.test(line)) return [{ kind: 'sync', line }]
     if (/ writev?\(\d+<[^>]*(?:socket|TCP)[^>]*.*"HTTP\/1\.1 20[01] /.test(line))

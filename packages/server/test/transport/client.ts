@@ -118,23 +118,28 @@ export const lasting = ({ status, headers, body }: Answer): unknown => {
   return { status, headers: rest, body }
 }
 
-/** Sends bytes as they are; gives all that came back until the server closed, or until it has answered and fell silent. */
+/** Milliseconds between two looks for silence. */
+const between = 20
+
+/**
+ * Sends bytes as they are; gives all that came back until the server closed, or until it has answered and fell silent.
+ * The silence is counted in looks: while the machine stands still the server, in this process, cannot answer either.
+ */
 export function sendRaw(port: number, bytes: string | Buffer, silence = 300): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1')
     let received = ''
-    const done = (): void => {
-      socket.destroy()
-      resolve(received)
-    }
-    let timer = setTimeout(done, 3_000)
+    let left = 3_000
+    const timer = setInterval(() => {
+      left -= between
+      if (left <= 0) socket.destroy()
+    }, between)
     socket.on('data', (chunk) => {
       received += chunk.toString('latin1')
-      clearTimeout(timer)
-      timer = setTimeout(done, silence)
+      left = silence
     })
     socket.once('close', () => {
-      clearTimeout(timer)
+      clearInterval(timer)
       resolve(received)
     })
     socket.once('error', () => undefined)
