@@ -85,7 +85,9 @@ export async function startPostgres({ durable = false }: PostgresOptions = {}): 
     resume: () => signalAll(server.process, 'SIGCONT'),
     kill,
     async restart() {
-      server = await start(installation, port)
+      // At once, so that one that has not said yet that it is ready can be stopped as well.
+      server = launch(installation, port)
+      await server.ready
     },
     async stop() {
       process.off('exit', onExit)
@@ -156,12 +158,16 @@ function reachable(bin: string, folder: string, identity: Identity): string {
 interface RunningServer {
   readonly process: ChildProcess
   readonly port: number
+  /** Rejects where it ends before it is ready. */
+  readonly ready: Promise<void>
 }
 
 async function startOnFreePort(installation: Installation): Promise<RunningServer> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await start(installation, await freePort())
+      const server = launch(installation, await freePort())
+      await server.ready
+      return server
     } catch (error) {
       // Another process may take the port between our look and the start.
       if (attempt === 5) throw error
@@ -169,7 +175,7 @@ async function startOnFreePort(installation: Installation): Promise<RunningServe
   }
 }
 
-async function start(installation: Installation, port: number): Promise<RunningServer> {
+function launch(installation: Installation, port: number): RunningServer {
   const { folder, bin, identity, settings } = installation
   const place = ['-D', join(folder, 'data'), '-p', String(port), '-k', folder, '-h', '127.0.0.1']
   const server = spawn(join(bin, 'postgres'), [...place, ...settings], {
@@ -186,8 +192,7 @@ async function start(installation: Installation, port: number): Promise<RunningS
   })
   server.once('error', reject)
   server.once('exit', (code) => reject(new Error(`PostgreSQL ended with ${code}:\n${log}`)))
-  await promise
-  return { process: server, port }
+  return { process: server, port, ready: promise }
 }
 
 /** The server and its children. Each child leads a group of its own, so that a signal to the group misses them. */
