@@ -7,7 +7,7 @@ import { Refusal } from '../exchange/refusal.ts'
 export function readBody(request: IncomingMessage, most: number): Promise<Uint8Array> {
   if (Number(request.headers['content-length'] ?? 0) > most) return Promise.reject(tooLarge())
   // Of a request that announces no body: no event comes of it.
-  if (request.readableEnded) return Promise.resolve(nothing)
+  if (request.readableEnded) return Promise.resolve(new Uint8Array(0))
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let length = 0
@@ -23,7 +23,5 @@ export function readBody(request: IncomingMessage, most: number): Promise<Uint8A
     request.once('error', () => reject(new Refusal('malformed', 'the caller went away')))
   })
 }
-
-const nothing = new Uint8Array(0)
 
 const tooLarge = (): Refusal => new Refusal('tooLarge', 'the body is over the limit')
